@@ -1,0 +1,4 @@
+import { bundle, install } from './setup.js';
+
+install();
+await bundle();

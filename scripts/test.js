@@ -1,0 +1,21 @@
+// npm test [-- NAME...]: sets up what is missing, then runs the tests whose path contains one of the names.
+import { spawnSync } from 'node:child_process';
+import { bundle, compile, filesBelow, install, root } from './setup.js';
+
+const names = process.argv.slice(2).filter((a) => !a.startsWith('--'));
+install();
+compile();
+await bundle();
+const files = filesBelow('build/test').filter(
+  (f) => f.endsWith('.test.js') && (names.length === 0 || names.some((n) => f.includes(n))),
+);
+if (files.length === 0) {
+  console.error('no test file matches');
+  process.exit(1);
+}
+console.error(`lorelint: ${files.length} test files`);
+const r = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...files], {
+  cwd: root,
+  stdio: 'inherit',
+});
+process.exit(r.status ?? 1);

@@ -1,0 +1,53 @@
+/** What the analysis says of one site. Contexts are the strings of the JSON contract: rcu, rcu_bh, bh, rcu_sched,
+ *  preempt, irq, srcu:EXPR, rcu_tasks_trace, rtnl, lock:EXPR. */
+import type { Place } from '../text.js';
+
+export type Context = string;
+export type Verdict = 'held' | 'caller-holds' | 'violation' | 'unprotected' | 'unknown' | 'none-needed';
+export type Impact = 'splat' | 'use-after-free' | 'deadlock' | 'leak' | 'unknown';
+
+/** One step of a call path, outermost first; `held` is what is held when it makes the next step. */
+export interface Step extends Place {
+  function: string;
+  held: Context[];
+  /** How the kernel enters it: `ndo_start_xmit`, `work item`, … */
+  via?: string;
+}
+
+export interface SiteFacts {
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  function: string;
+  /** Normalised source text of the helper call. */
+  expression: string;
+  /** Table name of the helper: rcu_dereference, … */
+  helper: string;
+  kind: 'access' | 'update' | 'acquire' | 'release' | 'call';
+  condition: string | null;
+  /** Any one of them is enough; empty: nothing needed. */
+  needs: Context[];
+  /** Held at the site for certain (in the function itself; for caller-holds what the callers hold too). */
+  held: Context[];
+  verdict: Verdict;
+  /** One sentence, no line numbers. */
+  because: string;
+  /** For a violation: entry point or caller → … → site. */
+  path: Step[];
+  /** How many more paths of that kind exist. */
+  morePaths: number;
+  impact: Impact;
+  /** How sure the verdict is. */
+  confidence: 'high' | 'medium' | 'low';
+  /** The code itself wraps the site in a reader lock of another flavour or SRCU domain: RCU002. */
+  otherFlavour: Context | null;
+}
+
+/** What could not be analysed. */
+export interface NotAnalysed {
+  file: string;
+  line?: number;
+  function?: string;
+  reason: string;
+}

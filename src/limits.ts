@@ -1,0 +1,18 @@
+/** Named limits on hostile input, each with its reason; each has a test that crosses it. Imports nothing. */
+
+/** Bytes of one message: lore itself refuses more than a few MB; 64 MiB leaves room for binary patches. */
+export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+/** Nesting of multiparts: real mail has at most 5. */
+export const MAX_MIME_DEPTH = 20;
+/** Header lines of one message. */
+export const MAX_HEADERS = 2000;
+/** References followed per message. */
+export const MAX_REFERENCES = 1000;
+/** Hunks of one patch: the largest tree-wide patches have about 20,000. */
+export const MAX_HUNKS = 50_000;
+/** Length of one line in characters that is still looked at closely (regular expressions). */
+export const MAX_LINE_LENGTH = 20_000;
+/** Bytes of one C source file: the largest file under drivers/net is 1.1 MB of generated tables. */
+export const MAX_SOURCE_BYTES = 8 * 1024 * 1024;
+/** Functions on one call path. */
+export const MAX_CALL_DEPTH = 40;
