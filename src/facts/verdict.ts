@@ -6,7 +6,8 @@ export type Context = string;
 export type Verdict = 'held' | 'caller-holds' | 'violation' | 'unprotected' | 'unknown' | 'none-needed';
 export type Impact = 'splat' | 'use-after-free' | 'deadlock' | 'leak' | 'unknown';
 
-/** One step of a call path, outermost first; `held` is what is held when it makes the next step. */
+/** One step of a call path, outermost first; `held` is what is held when it makes the next step. A frame of a splat that
+ *  says neither file nor line has '' and 0. */
 export interface Step extends Place {
   function: string;
   held: Context[];
@@ -42,6 +43,9 @@ export interface SiteFacts {
   confidence: 'high' | 'medium' | 'low';
   /** The code itself wraps the site in a reader lock of another flavour or SRCU domain: RCU002. */
   otherFlavour: Context | null;
+  /** The check behind the need is compiled in by this option only, and it is off by default (CONFIG_PROVE_RCU_LIST for
+   *  the list macros): a finding that rests on it says so and is a warning. */
+  option?: string;
 }
 
 /** What could not be analysed. */
