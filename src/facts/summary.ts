@@ -3,23 +3,30 @@
 import type { CCall, CFunction } from '../c/ir.js';
 import type { Context, SiteFacts } from './verdict.js';
 
-/** The contexts at one point of a function, for every path that reaches it. */
+/** The contexts at one point of a function, for every path that reaches it. Contexts are those that were taken, not what
+ *  they imply: compare with `closure()` of knowledge/contexts.ts. */
 export interface StateAt {
   /** Taken by the function itself and held on all paths to here. */
   held: Context[];
   /** What the function has given up of its caller's contexts, on some path to here; all else is inherited from the entry. */
   dropped: Context[];
-  /** Neither held nor not held for certain (one branch only, a callee or a condition that depends on data). */
+  /** Taken by the function itself on some paths only: a concrete path comes here without it, unless the caller has it. */
+  partly: Context[];
+  /** Neither held nor not held for certain (a condition that may have changed, code that was not understood). */
   unknown: { context: Context; because: string }[];
 }
 
 /** A site as its own function shows it. Its verdict is final when it needs nothing or when the function itself decides;
- *  a verdict `unprotected` means: the function does not meet the need, its callers must. */
+ *  a verdict `unprotected` means: the function does not meet the need, its callers must (see `withoutCallers()` of
+ *  facts/file.ts for what that is worth when no caller is in sight). */
 export interface LocalSite {
   site: SiteFacts;
   state: StateAt;
   /** Contract that the function states for its callers (annotation, assertion, comment, `_rcu` name): contexts, and where it stands. */
   contract: { contexts: Context[]; because: string } | null;
+  /** What in the condition can't be decided from locks (`!rcu_access_pointer(p)`): with none of `needs` held the verdict is
+   *  unknown, not a violation. Null when the condition is about locks alone. */
+  data: string | null;
 }
 
 /** Every call with the state at it: where the callers' search goes on, and where callbacks are handed down. */
@@ -28,7 +35,7 @@ export interface LocalCall {
   state: StateAt;
 }
 
-/** Net effect on the caller's contexts. */
+/** Net effect on the caller's contexts. Expressions in srcu: and lock: are in terms of the function's own parameters. */
 export interface Effect {
   acquires: Context[];
   releases: Context[];
@@ -44,6 +51,41 @@ export interface Summary {
   sites: LocalSite[];
   calls: LocalCall[];
   effect: Effect;
+  /** What the function states that its callers hold, null when it states nothing. */
+  contract: { contexts: Context[]; because: string } | null;
   /** Why the function was not understood; then all above is empty. */
   notAnalysed: string | null;
 }
+
+/** A need of a called function that it leaves to its callers, in terms of its own parameters. */
+export interface CalleeNeed {
+  helper: string;
+  kind: SiteFacts['kind'];
+  needs: Context[];
+  condition: string | null;
+  data: string | null;
+  listCheck?: true;
+}
+
+/** What the flow asks about a called function or function-like macro that no table of knowledge/ has. */
+export interface Callee {
+  /** Parameter names: expressions in `effect` and `needs` are in these terms; summarise() puts the arguments in. */
+  params: string[];
+  effect: Effect;
+  /** [] when calls of it are not to be reported as sites of their own. */
+  needs: CalleeNeed[];
+  /** A macro's needs are sites of the kind that its body has, at the line of the use; a function's are kind `call`. */
+  macro: boolean;
+}
+
+/** What a function's flow needs to know of the code around it. All lookups are from the point of view of `file`. */
+export interface Env {
+  /** Null: nothing known, taken as without effect on the contexts. */
+  callee(call: CCall, file: string): Callee | null;
+  /** The text that a name stands for in a condition: a macro's body, or the expression that a one-statement function
+   *  returns. `params` null for an object-like macro. */
+  expansion(name: string, file: string): { params: string[] | null; body: string } | null;
+}
+
+/** An environment that knows nothing. */
+export const NO_ENV: Env = { callee: () => null, expansion: () => null };

@@ -46,6 +46,12 @@ export interface SiteFacts {
   /** The check behind the need is compiled in by this option only, and it is off by default (CONFIG_PROVE_RCU_LIST for
    *  the list macros): a finding that rests on it says so and is a warning. */
   option?: string;
+  /** Only the check of CONFIG_PROVE_RCU_LIST (off by default) would complain here: at most a warning. */
+  listCheck?: true;
+  /** For kind `call`: the called function of the same image has the unmet need; its own site is reported too. */
+  derived?: true;
+  /** The pointer that is fetched (`net->ipv4.mrt`), null when the helper has none. */
+  pointer?: string | null;
 }
 
 /** What could not be analysed. */
