@@ -1,0 +1,28 @@
+/** Shapes of the entry tables: how the kernel enters a function, and what is held then. */
+
+/** Letters of R (rcu_read_lock), B (BH off), P (preemption off), N (RTNL), W (the wiphy's mutex). */
+export type Letters = string;
+/** s: read in the code; m: documented or convention; ?: uncertain. */
+export type Certainty = 's' | 'm' | '?';
+
+/** Replaces a row's letters when a sibling field, or another argument, is (or contains) this text. */
+export type When =
+  | { field: string; has: string; held: Letters }
+  | { field: string; is: string; held: Letters }
+  | { arg: number; has: string; held: Letters };
+
+/** One way in. */
+export interface Entry {
+  /** `ndo_start_xmit`, `work item`: what a report prints. */
+  via: string;
+  /** Held on every way in. */
+  held: string[];
+  /** Of these, the ones that rest on convention. */
+  weak: string[];
+  /** Nothing else is held either: a task or an interrupt that the kernel starts afresh. False: other locks are possible, and
+   *  an empty `held` may stand for callers that have nothing in common. */
+  bare: boolean;
+  certainty: Certainty;
+  src: string;
+  note: string;
+}

@@ -1,0 +1,277 @@
+/** How the kernel enters functions: through members of ops structs, through registrations, by their definition.
+ *  Sources are places in Linux 6.12. The large tables are in entry-members.ts and entry-registrations.ts. */
+import type { Certainty, Entry, Letters, When } from './entry.js';
+import { MEMBER_ROWS } from './entry-members.js';
+import { CASES, REGISTRATION_ROWS } from './entry-registrations.js';
+
+const CONTEXT_OF_LETTER: Readonly<Record<string, string>> = {
+  R: 'rcu',
+  B: 'bh',
+  P: 'preempt',
+  N: 'rtnl',
+  W: 'lock:wiphy',
+};
+
+/** Rows beyond the given tables, found by reading the callers. */
+const MORE_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  ctl_table: ['proc_handler||s|fs/proc/proc_sysctl.c:595|read or write of a sysctl'],
+  rtnl_msg_handler: [
+    'doit|N|s|net/core/rtnetlink.c:6773|rtnetlink request',
+    'dumpit|N|s|net/core/rtnetlink.c:6632|rtnetlink dump',
+  ],
+  inet_diag_handler: [
+    'dump||s|net/ipv4/inet_diag.c:1281|sock_diag dump, process context',
+    'dump_one||s|net/ipv4/inet_diag.c:626|sock_diag request, process context',
+  ],
+  cfg80211_ops: ['*|W|m|include/net/cfg80211.h:4700|called under the wiphy mutex'],
+  device_attribute: [
+    'show||s|drivers/base/core.c:2487|sysfs read',
+    'store||s|drivers/base/core.c:2500|sysfs write',
+  ],
+  kobj_attribute: ['show||s|lib/kobject.c:828|sysfs read', 'store||s|lib/kobject.c:845|sysfs write'],
+  kernel_param_ops: [
+    'set||s|kernel/params.c:143|module parameter',
+    'get||s|kernel/params.c:489|module parameter',
+  ],
+  pci_driver: [
+    'probe||s|drivers/pci/pci-driver.c:355|driver core',
+    'remove||m|drivers/pci/pci-driver.c:470|driver core',
+  ],
+  platform_driver: [
+    'probe||s|drivers/base/platform.c:1376|driver core',
+    'remove||m|drivers/base/platform.c:1400|driver core',
+  ],
+};
+
+const MORE_REGISTRATIONS: readonly string[] = [
+  'module_init.0||s|init/main.c:1240|initcall',
+  'module_exit.0||s|kernel/module/main.c:791|module exit',
+  'subsys_initcall.0||s|init/main.c:1240|initcall',
+  'fs_initcall.0||s|init/main.c:1240|initcall',
+  'core_initcall.0||s|init/main.c:1240|initcall',
+  'pure_initcall.0||s|init/main.c:1240|initcall',
+  'postcore_initcall.0||s|init/main.c:1240|initcall',
+  'arch_initcall.0||s|init/main.c:1240|initcall',
+  'device_initcall.0||s|init/main.c:1240|initcall',
+  'late_initcall.0||s|init/main.c:1240|initcall',
+  'wiphy_work_init.1|W|s|net/wireless/core.c:441|wiphy work, under the wiphy mutex',
+  'wiphy_delayed_work_init.1|W|s|net/wireless/core.c:441|wiphy work, under the wiphy mutex',
+  'DECLARE_WORK.1||s|kernel/workqueue.c:3266|as INIT_WORK',
+  'DECLARE_DELAYED_WORK.1||s|kernel/workqueue.c:3266|as INIT_WORK',
+  'kthread_init_work.1||s|kernel/kthread.c:854|kthread worker, process context',
+  'kthread_init_delayed_work.1||s|kernel/kthread.c:854|kthread worker, process context',
+  'DECLARE_TASKLET.1|BP|s|kernel/softirq.c:830|tasklet softirq',
+  'hrtimer_setup.1|BP|s|kernel/time/hrtimer.c:1761|hrtimer, irq or HRTIMER_SOFTIRQ',
+];
+
+const MORE_CASES: Readonly<Record<string, readonly When[]>> = {
+  'rtnl_msg_handler.doit': [{ field: 'flags', has: 'RTNL_FLAG_DOIT_UNLOCKED', held: '' }],
+  'rtnl_msg_handler.dumpit': [{ field: 'flags', has: 'RTNL_FLAG_DUMP_UNLOCKED', held: '' }],
+};
+
+/** What a report calls the way in through a registration; else the registration's own name. */
+const VIA: Readonly<Record<string, string>> = {
+  timer_setup: 'timer',
+  timer_setup_on_stack: 'timer',
+  DEFINE_TIMER: 'timer',
+  INIT_WORK: 'work item',
+  INIT_DELAYED_WORK: 'work item',
+  INIT_DEFERRABLE_WORK: 'work item',
+  INIT_WORK_ONSTACK: 'work item',
+  INIT_RCU_WORK: 'work item',
+  DECLARE_WORK: 'work item',
+  DECLARE_DELAYED_WORK: 'work item',
+  wiphy_work_init: 'wiphy work',
+  wiphy_delayed_work_init: 'wiphy work',
+  call_rcu: 'RCU callback',
+  call_rcu_hurry: 'RCU callback',
+  tasklet_setup: 'tasklet',
+  tasklet_init: 'tasklet',
+  kthread_run: 'kthread',
+  kthread_create: 'kthread',
+  register_netdevice_notifier: 'netdevice notifier',
+};
+
+/** Structs whose members the kernel enters from a system call, a netlink request or a task of its own: nothing else held. */
+const BARE_STRUCTS: readonly { struct: string; src: string }[] = [
+  { struct: 'proto_ops', src: 'net/socket.c:712' },
+  { struct: 'net_proto_family', src: 'net/socket.c:1554' },
+  { struct: 'proto', src: 'include/net/sock.h:1239' },
+  { struct: 'file_operations', src: 'include/linux/fs.h:2115' },
+  { struct: 'proc_ops', src: 'include/linux/proc_fs.h:33' },
+  { struct: 'ctl_table', src: 'fs/proc/proc_sysctl.c:595' },
+  { struct: 'genl_ops', src: 'net/netlink/genetlink.c:1115' },
+  { struct: 'genl_small_ops', src: 'net/netlink/genetlink.c:1115' },
+  { struct: 'genl_split_ops', src: 'net/netlink/genetlink.c:1115' },
+  { struct: 'pernet_operations', src: 'net/core/net_namespace.c:139' },
+  { struct: 'rtnl_msg_handler', src: 'net/core/rtnetlink.c:6773' },
+  { struct: 'rtnl_link', src: 'net/core/rtnetlink.c:6773' },
+  { struct: 'inet_diag_handler', src: 'net/ipv4/inet_diag.c:626' },
+  { struct: 'sock_diag_handler', src: 'net/core/sock_diag.c:250' },
+  { struct: 'device_attribute', src: 'drivers/base/core.c:2487' },
+  { struct: 'kobj_attribute', src: 'lib/kobject.c:828' },
+  { struct: 'kernel_param_ops', src: 'kernel/params.c:143' },
+  { struct: 'pci_driver', src: 'drivers/pci/pci-driver.c:355' },
+  { struct: 'platform_driver', src: 'drivers/base/platform.c:1376' },
+  { struct: 'net_device_ops', src: 'net/core/dev.c:4518' },
+  { struct: 'cfg80211_ops', src: 'include/net/cfg80211.h:4700' },
+];
+
+/** Members of those structs that are entered from many places with nothing in common. */
+const MIXED_MEMBERS: readonly { struct: string; member: string; src: string }[] = [
+  ...[
+    'destroy',
+    'backlog_rcv',
+    'hash',
+    'unhash',
+    'rehash',
+    'get_port',
+    'put_port',
+    'psock_update_sk_prot',
+    'keepalive',
+    'stream_memory_free',
+    'sock_is_readable',
+    'enter_memory_pressure',
+    'leave_memory_pressure',
+    'forward_alloc_get',
+    'diag_destroy',
+    'bpf_bypass_getsockopt',
+  ].map((member) => ({ struct: 'proto', member, src: 'include/net/sock.h:1287' })),
+  { struct: 'proto_ops', member: 'read_skb', src: 'include/linux/net.h:247' },
+];
+
+/** Registrations that are no fresh start: the callback runs in its caller's context, or several kinds of it. */
+const MIXED_CALLS: readonly { call: string; src: string }[] = [
+  { call: 'idr_for_each', src: 'lib/idr.c:180' },
+  { call: '__netlink_dump_start', src: 'net/netlink/af_netlink.c:2329' },
+  { call: 'flow_block_cb_alloc', src: 'net/core/flow_offload.c:1' },
+  { call: 'tcf_block_get_ext', src: 'net/sched/cls_api.c:1' },
+  { call: 'rhashtable_free_and_destroy', src: 'lib/rhashtable.c:1145' },
+  { call: 'nf_ct_iterate_cleanup_net', src: 'net/netfilter/nf_conntrack_core.c:2400' },
+  { call: 'netdev_walk_all_lower_dev', src: 'net/core/dev.c:7700' },
+];
+
+/** Definition macros: the function that stands in their body is entered so. */
+export const DEFINERS: readonly { name: RegExp; via: string; held: string[] | null; src: string }[] = [
+  {
+    name: /^(COMPAT_)?SYSCALL_DEFINE[0-6]$/,
+    via: 'system call',
+    held: [],
+    src: 'include/linux/syscalls.h:220',
+  },
+  { name: /^(NOTRACE_)?BPF_CALL_[0-5]$/, via: 'BPF helper', held: null, src: 'include/linux/filter.h:600' },
+];
+
+/** Macros that make a table entry out of a name: `name` + suffix is the function. */
+export const NAMED_BY_MACRO: readonly { macro: string; suffix: string; via: string; src: string }[] = [
+  { macro: 'DEVICE_ATTR_RW', suffix: '_show', via: 'sysfs read', src: 'include/linux/device.h:150' },
+  { macro: 'DEVICE_ATTR_RW', suffix: '_store', via: 'sysfs write', src: 'include/linux/device.h:150' },
+  { macro: 'DEVICE_ATTR_RO', suffix: '_show', via: 'sysfs read', src: 'include/linux/device.h:154' },
+  { macro: 'DEVICE_ATTR_WO', suffix: '_store', via: 'sysfs write', src: 'include/linux/device.h:158' },
+  {
+    macro: 'DEFINE_SHOW_ATTRIBUTE',
+    suffix: '_show',
+    via: 'seq_file show',
+    src: 'include/linux/seq_file.h:180',
+  },
+  {
+    macro: 'DEFINE_PROC_SHOW_ATTRIBUTE',
+    suffix: '_show',
+    via: 'seq_file show',
+    src: 'include/linux/seq_file.h:210',
+  },
+];
+
+/** Calls that call an argument: (macro or function) → index of the function among its arguments. */
+export const CALLS_ITS_ARGUMENT: readonly { name: RegExp; argument: number; src: string }[] = [
+  {
+    name: /^INDIRECT_CALL_(1|2|3|4|INET|INET_1)$/,
+    argument: 0,
+    src: 'include/linux/indirect_call_wrapper.h:17',
+  },
+];
+
+const contexts = (letters: Letters): string[] =>
+  [...letters].map((l) => CONTEXT_OF_LETTER[l] ?? '').filter(Boolean);
+
+interface Row {
+  held: Letters;
+  certainty: Certainty;
+  src: string;
+  note: string;
+  weak: Letters;
+}
+
+const rows = new Map<string, Row>();
+const registrars = new Set<string>();
+
+function addRow(prefix: string, text: string): string {
+  const [key = '', held = '', certainty = '', src = '', note = '', weak = ''] = text.split('|');
+  rows.set(prefix + key, {
+    held,
+    certainty: certainty === 's' || certainty === 'm' ? certainty : '?',
+    src,
+    note,
+    weak,
+  });
+  return key;
+}
+
+for (const table of [MEMBER_ROWS, MORE_MEMBERS])
+  for (const [struct, texts] of Object.entries(table)) for (const text of texts) addRow(`${struct}.`, text);
+for (const text of [...REGISTRATION_ROWS, ...MORE_REGISTRATIONS])
+  registrars.add(addRow('', text).split('.')[0] ?? '');
+const cases = new Map([...Object.entries(CASES), ...Object.entries(MORE_CASES)]);
+const bareStructs = new Set(BARE_STRUCTS.map((row) => row.struct));
+const mixedMembers = new Set(MIXED_MEMBERS.map((row) => `${row.struct}.${row.member}`));
+const mixedCalls = new Set(MIXED_CALLS.map((row) => row.call));
+
+/** Letters after the row's cases; `sibling` gives the text of another field or argument. */
+function lettersOf(
+  held: Letters,
+  cases: readonly When[],
+  sibling: (of: string | number) => string | null,
+): Letters {
+  for (const one of cases) {
+    const value = sibling('arg' in one ? one.arg : one.field);
+    if (value === null) continue;
+    if ('is' in one ? value.trim() === one.is : value.includes(one.has)) return one.held;
+  }
+  return held;
+}
+
+/** How the kernel enters a function that stands in `struct.member`; null when no row says. `sibling` gives the text of
+ *  another field of the same table. */
+export function memberEntry(
+  struct: string,
+  member: string,
+  sibling: (field: string) => string | null,
+): Entry | null {
+  const key = `${struct}.${member}`;
+  const row = rows.get(key) ?? rows.get(`${struct}.*`);
+  if (row === undefined) return null;
+  const held = lettersOf(row.held, cases.get(key) ?? [], (field) => sibling(String(field)));
+  return entry(row, member, held, bareStructs.has(struct) && !mixedMembers.has(key));
+}
+
+/** How a function handed to a call is entered; null when no row says or when a table is handed over. `argument` gives the
+ *  text of another argument. */
+export function registrationEntry(
+  call: string,
+  arg: number,
+  argument: (index: number) => string | null,
+): Entry | null {
+  const key = `${call}.${arg}`;
+  const row = rows.get(key);
+  if (row === undefined || row.held === '-') return null;
+  const held = lettersOf(row.held, cases.get(key) ?? [], (index) => argument(Number(index)));
+  return entry(row, VIA[call] ?? call, held, !mixedCalls.has(call));
+}
+
+function entry(row: Row, via: string, held: Letters, bare: boolean): Entry {
+  const { certainty, src, note } = row;
+  return { via, held: contexts(held), weak: contexts(row.weak), bare, certainty, src, note };
+}
+
+/** Whether any row is about this call. */
+export const isRegistrar = (call: string): boolean => registrars.has(call);
