@@ -16,3 +16,5 @@ export const MAX_LINE_LENGTH = 20_000;
 export const MAX_SOURCE_BYTES = 8 * 1024 * 1024;
 /** Functions on one call path. */
 export const MAX_CALL_DEPTH = 40;
+/** Lines of one kernel report in a mail: an RCU stall of a big machine with all its backtraces has about 1,000. */
+export const MAX_SPLAT_LINES = 5000;
