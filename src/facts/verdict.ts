@@ -43,9 +43,6 @@ export interface SiteFacts {
   confidence: 'high' | 'medium' | 'low';
   /** The code itself wraps the site in a reader lock of another flavour or SRCU domain: RCU002. */
   otherFlavour: Context | null;
-  /** The check behind the need is compiled in by this option only, and it is off by default (CONFIG_PROVE_RCU_LIST for
-   *  the list macros): a finding that rests on it says so and is a warning. */
-  option?: string;
   /** Only the check of CONFIG_PROVE_RCU_LIST (off by default) would complain here: at most a warning. */
   listCheck?: true;
   /** For kind `call`: the called function of the same image has the unmet need; its own site is reported too. */
