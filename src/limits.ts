@@ -8,6 +8,10 @@ export const MAX_MIME_DEPTH = 20;
 export const MAX_HEADERS = 2000;
 /** References followed per message. */
 export const MAX_REFERENCES = 1000;
+/** Addresses of one header field: the widest tree-wide patches have about 200. */
+export const MAX_ADDRESSES = 2000;
+/** Leaf parts of one message: real mail has at most some dozens of attached patches. */
+export const MAX_MIME_PARTS = 1000;
 /** Hunks of one patch: the largest tree-wide patches have about 20,000. */
 export const MAX_HUNKS = 50_000;
 /** Length of one line in characters that is still looked at closely (regular expressions). */

@@ -23,8 +23,12 @@ export interface MimePart {
   disposition: 'inline' | 'attachment' | null;
   /** Transfer-decoded bytes, one char per byte (latin1); line ends as in the mail but CRLF of the transport removed. */
   bytes: string;
-  /** Decoded with the charset (or its best substitute); '' for parts that are not text. */
+  /** Decoded with the charset (or its best substitute); '' for parts that are not text. Lines as in `bytes`. */
   text: string;
+  /** RFC 3676 format=flowed. Space-stuffing is undone in `text`, soft breaks stay: joining them would join quoted diff lines. */
+  flowed?: 'yes' | 'delsp';
+  /** 1-based line of `body` at which this part's text starts; absent when the part is not in the body. */
+  bodyLine?: number;
 }
 
 export interface Message {
@@ -43,7 +47,10 @@ export interface Message {
   date: { text: string; epoch: number | null; offset: number } | null;
   headers: Header[];
   parts: MimePart[];
-  /** Decoded text of the inline text parts, '\n' line ends: `mail.line` counts its lines from 1. */
+  /**
+   * Decoded text of the text parts (attached patches too; HTML only when there is nothing else), '\n' line ends, each ended by one:
+   * `mail.line` counts its lines from 1.
+   */
   body: string;
   /** Where it was read from. */
   origin: {

@@ -1,0 +1,237 @@
+/** Sources of mail: files of any kind, directories, standard input. What a file is, its content says. */
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { MAX_MESSAGE_BYTES } from '../limits.js';
+import { decodeText } from '../mail/charset.js';
+import { mboxSplitter, type SplitOptions } from '../mail/mbox.js';
+import type { Message } from '../mail/message.js';
+import { readPage } from '../mail/page.js';
+import { parseMessage } from '../mail/parse.js';
+import { type Kind, kindOf, SNIFF_BYTES } from '../mail/sniff.js';
+import { type Problem, UserError } from '../text.js';
+import { gunzip, unzstd } from './decompress.js';
+
+/** A bare `git diff`, one char per byte. */
+export interface BareDiff {
+  source: string;
+  text: string;
+}
+
+export interface Input {
+  messages: Message[];
+  diffs: BareDiff[];
+  /** What is wrong with the sources; what is wrong with one message stands in that message. */
+  problems: Problem[];
+  sources: string[];
+}
+
+export type MailItem =
+  | { kind: 'message'; message: Message }
+  | { kind: 'diff'; diff: BareDiff }
+  | { kind: 'problem'; problem: Problem };
+
+export type ReadOptions = SplitOptions;
+
+const problem = (source: string, message: string, byte?: number): MailItem => ({
+  kind: 'problem',
+  problem: byte === undefined ? { message, source } : { message, source, byte },
+});
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EISDIR: 'is a directory',
+};
+
+const reasonOf = (e: unknown): string => {
+  const code = e instanceof Error && 'code' in e ? String(e.code) : '';
+  return REASONS[code] ?? (code || String(e));
+};
+
+/** The file's bytes; an error of the system becomes one line. */
+async function* bytesOf(name: string): AsyncGenerator<Buffer> {
+  const stream = name === '-' ? process.stdin : createReadStream(name, { highWaterMark: 1 << 20 });
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (e) {
+    throw new UserError(`${name}: ${reasonOf(e)}`);
+  }
+}
+
+/** The first bytes of a stream, and the stream with them still in it. */
+async function peek(
+  chunks: AsyncIterable<Buffer>,
+): Promise<{ head: Buffer; chunks: AsyncGenerator<Buffer> }> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const seen: Buffer[] = [];
+  for (let size = 0; size < SNIFF_BYTES; ) {
+    const next = await iterator.next();
+    if (next.done) break;
+    seen.push(next.value);
+    size += next.value.length;
+  }
+  async function* rest(): AsyncGenerator<Buffer> {
+    yield* seen.splice(0);
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+  }
+  return { head: Buffer.concat(seen).subarray(0, SNIFF_BYTES), chunks: rest() };
+}
+
+/** Everything, up to the limit of one message; null when there is more. */
+async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer | null> {
+  const all: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > MAX_MESSAGE_BYTES) return null;
+    all.push(chunk);
+  }
+  return Buffer.concat(all);
+}
+
+/** Layers of compression that are taken off: more than two is no archive but an attack. */
+const MAX_LAYERS = 3;
+
+interface Opened {
+  kind: Kind;
+  chunks: AsyncIterable<Buffer>;
+  /** Damage of the compressed stream, found while reading. */
+  damage: string[];
+}
+
+async function open(name: string): Promise<Opened> {
+  const damage: string[] = [];
+  const note = (reason: string): void => {
+    damage.push(reason);
+  };
+  let peeked = await peek(bytesOf(name));
+  let kind = kindOf(peeked.head);
+  for (let layer = 0; layer < MAX_LAYERS && (kind === 'gzip' || kind === 'zstd'); layer++) {
+    peeked = await peek((kind === 'gzip' ? gunzip : unzstd)(peeked.chunks, note));
+    kind = kindOf(peeked.head);
+  }
+  return { kind, chunks: peeked.chunks, damage };
+}
+
+const UNUSABLE: Partial<Record<Kind, string>> = {
+  empty: 'the file is empty',
+  binary: 'not mail: the file is binary',
+  unknown: 'neither mail, nor a saved page, nor a diff',
+  gzip: 'compressed too many times',
+  zstd: 'compressed too many times',
+};
+
+async function* mboxItems(
+  name: string,
+  chunks: AsyncIterable<Buffer>,
+  options: ReadOptions,
+): AsyncGenerator<MailItem> {
+  const splitter = mboxSplitter(options);
+  for await (const chunk of chunks)
+    for (const raw of splitter.push(chunk))
+      yield {
+        kind: 'message',
+        message: await parseMessage(raw.bytes, { source: name, number: raw.number, byte: raw.byte }),
+      };
+  for (const raw of splitter.end())
+    yield {
+      kind: 'message',
+      message: await parseMessage(raw.bytes, { source: name, number: raw.number, byte: raw.byte }),
+    };
+  for (const p of splitter.problems) yield { kind: 'problem', problem: { ...p, source: name } };
+}
+
+async function* wholeItems(
+  name: string,
+  kind: Kind,
+  chunks: AsyncIterable<Buffer>,
+): AsyncGenerator<MailItem> {
+  const bytes = await collect(chunks);
+  if (bytes === null) {
+    yield problem(name, `larger than ${MAX_MESSAGE_BYTES >> 20} MiB: not read`);
+    return;
+  }
+  if (kind === 'diff') {
+    yield { kind: 'diff', diff: { source: name, text: bytes.toString('latin1') } };
+    return;
+  }
+  if (kind === 'message') {
+    yield { kind: 'message', message: await parseMessage(bytes, { source: name, number: 1, byte: 0 }) };
+    return;
+  }
+  const page = readPage(decodeText(bytes.toString('latin1'), null));
+  for (const p of page.problems) yield { kind: 'problem', problem: { ...p, source: name } };
+  for (const [i, mail] of page.mails.entries())
+    yield { kind: 'message', message: await parseMessage(mail, { source: name, number: i + 1, byte: 0 }) };
+}
+
+/** One file or `-`. A file that is no source throws a UserError. */
+async function* fileItems(name: string, options: ReadOptions): AsyncGenerator<MailItem> {
+  const { kind, chunks, damage } = await open(name);
+  const unusable = damage[0] ?? UNUSABLE[kind];
+  if (UNUSABLE[kind] !== undefined) throw new UserError(`${name}: ${unusable}`);
+  yield* kind === 'mbox' ? mboxItems(name, chunks, options) : wholeItems(name, kind, chunks);
+  for (const reason of damage) yield problem(name, reason);
+}
+
+const numeric = new Intl.Collator('en', { numeric: true });
+
+/** Files of a maildir (cur and new), an MH folder or a folder of patches, in order of their names, numbers as numbers. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const maildir = entries.filter((e) => e.isDirectory() && (e.name === 'cur' || e.name === 'new'));
+  const folders = maildir.length > 0 ? maildir.map((e) => path.join(folder, e.name)) : [folder];
+  const names: string[] = [];
+  for (const f of folders)
+    for (const e of await readdir(f, { withFileTypes: true }))
+      if (e.isFile() && !e.name.startsWith('.')) names.push(path.join(f, e.name));
+  return names.sort((a, b) => numeric.compare(path.basename(a), path.basename(b)));
+}
+
+async function* folderItems(folder: string, options: ReadOptions): AsyncGenerator<MailItem> {
+  let any = false;
+  for (const file of await filesIn(folder)) {
+    try {
+      for await (const item of fileItems(file, options)) {
+        any ||= item.kind !== 'problem';
+        yield item;
+      }
+    } catch (e) {
+      if (!(e instanceof UserError)) throw e;
+      yield { kind: 'problem', problem: { message: e.message, source: file } };
+    }
+  }
+  if (!any) throw new UserError(`${folder}: no mail in this directory`);
+}
+
+/**
+ * The messages of one source as they are read, with memory for one message at a time. Throws a UserError when the source can't be read or
+ * is none.
+ */
+export async function* streamMessages(name: string, options: ReadOptions = {}): AsyncGenerator<MailItem> {
+  let isFolder = false;
+  if (name !== '-')
+    try {
+      isFolder = (await stat(name)).isDirectory();
+    } catch (e) {
+      throw new UserError(`${name}: ${reasonOf(e)}`);
+    }
+  yield* isFolder ? folderItems(name, options) : fileItems(name, options);
+}
+
+/** All sources in the order given, as one input. Throws a UserError when one can't be read, or when nothing is usable. */
+export async function readSources(names: string[], options: ReadOptions = {}): Promise<Input> {
+  const input: Input = { messages: [], diffs: [], problems: [], sources: [...names] };
+  for (const name of names)
+    for await (const item of streamMessages(name, options)) {
+      if (item.kind === 'message') input.messages.push(item.message);
+      else if (item.kind === 'diff') input.diffs.push(item.diff);
+      else input.problems.push(item.problem);
+    }
+  if (input.messages.length + input.diffs.length === 0) {
+    const first = input.problems[0];
+    throw new UserError(first ? `${first.source ?? ''}: ${first.message}` : 'no mail given');
+  }
+  return input;
+}

@@ -1,0 +1,68 @@
+/** Bytes (one char per byte) to text, by the charset that the mail names or the best substitute for it. */
+
+/** Names in mail that the WHATWG Encoding Standard does not list, with what the senders mean. */
+const ALIASES: Readonly<Record<string, string>> = {
+  cp1252: 'windows-1252',
+  cp936: 'gbk',
+  cp932: 'shift_jis',
+  cp949: 'euc-kr',
+  utf8: 'utf-8',
+  'iso-2022-jp-1': 'iso-2022-jp',
+  'iso-2022-jp-2': 'iso-2022-jp',
+  'iso-8859-8-i': 'iso-8859-8-i',
+  'koi8-ru': 'koi8-u',
+  ansi_x3: 'us-ascii',
+};
+/** Names that promise ASCII or nothing: what stands there is guessed from the bytes. */
+const GUESS = new Set([
+  '',
+  'us-ascii',
+  'ascii',
+  'ansi_x3.4-1968',
+  'x-unknown',
+  'unknown-8bit',
+  'unknown',
+  '7bit',
+  '8bit',
+]);
+
+const decoders = new Map<string, { decode(bytes: Uint8Array): string } | null>();
+
+function decoderFor(charset: string): { decode(bytes: Uint8Array): string } | null {
+  const known = decoders.get(charset);
+  if (known !== undefined) return known;
+  let decoder: { decode(bytes: Uint8Array): string } | null;
+  try {
+    decoder = new TextDecoder(ALIASES[charset] ?? charset, { ignoreBOM: true });
+  } catch {
+    decoder = null;
+  }
+  if (decoders.size < 200) decoders.set(charset, decoder);
+  return decoder;
+}
+
+const HIGH = /[\x80-\xff]/;
+/** These have states or escapes in the ASCII range, so ASCII bytes need their decoder too. */
+const STATEFUL = /^(?:iso-2022|hz|utf-16|utf-7|ucs)/;
+
+/** Strict UTF-8, else windows-1252 (a superset of what is printable in ISO 8859-1). */
+function guess(bytes: string): string {
+  const buffer = Buffer.from(bytes, 'latin1');
+  const text = buffer.toString('utf8');
+  return text.includes('\ufffd') && !bytes.includes('\xef\xbf\xbd')
+    ? (decoderFor('windows-1252')?.decode(buffer) ?? bytes)
+    : text;
+}
+
+/** Whether a decoder for that name exists here; false sends the part to mailparser. */
+export const knowsCharset = (charset: string | null): boolean =>
+  charset === null || GUESS.has(charset) || decoderFor(charset) !== null;
+
+/** `charset` in lower case, null when none is declared. Never throws; undecodable bytes become U+FFFD. */
+export function decodeText(bytes: string, charset: string | null): string {
+  const name = charset ?? '';
+  if (!STATEFUL.test(name) && !HIGH.test(bytes)) return bytes;
+  if (GUESS.has(name)) return guess(bytes);
+  if (name === 'utf-8') return Buffer.from(bytes, 'latin1').toString('utf8');
+  return decoderFor(name)?.decode(Buffer.from(bytes, 'latin1')) ?? guess(bytes);
+}
