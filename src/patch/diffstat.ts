@@ -1,0 +1,83 @@
+/** The diffstat between `---` and the diff, and whether the diff agrees with it. */
+import type { Problem } from '../text.js';
+import type { FileDiff } from './diff.js';
+
+/** A diffstat as written: paths may be cut short (`.../ipv4/ipmr.c`) and renames abbreviated (`net/{a => b}/c.c`). */
+export interface Diffstat {
+  files: { path: string; changes: number | null }[];
+  /** The last line's numbers; null when there is none. */
+  total: { files: number; additions: number; deletions: number } | null;
+}
+
+const FILE = /^ (\S.*?)\s+\|\s+(?:(\d+)(?: [+-]*)?|Bin(?: .*)?|Unmerged)\s*$/;
+const TOTAL = /^ (\d+) files? changed(?:, (\d+) insertions?\(\+\))?(?:, (\d+) deletions?\(-\))?/;
+/** A diffstat line is at most this long; longer ones are prose. */
+const MAX_STAT_LINE = 400;
+
+export function readDiffstat(lines: readonly string[]): Diffstat {
+  const stat: Diffstat = { files: [], total: null };
+  for (const line of lines) {
+    if (line.length > MAX_STAT_LINE || !line.startsWith(' ')) continue;
+    const total = TOTAL.exec(line);
+    if (total) {
+      const number = (text: string | undefined) => Number(text ?? 0);
+      stat.total = { files: number(total[1]), additions: number(total[2]), deletions: number(total[3]) };
+      continue;
+    }
+    const file = line.includes('|') ? FILE.exec(line) : null;
+    if (file?.[1])
+      stat.files.push({ path: file[1], changes: file[2] === undefined ? null : Number(file[2]) });
+  }
+  return stat;
+}
+
+/** True when a diffstat's path can be this file's. */
+export function statNames(path: string, file: FileDiff): boolean {
+  const names = [file.path, file.oldPath, file.newPath];
+  if (path.includes(' => ')) return renameNames(path).some((p) => names.includes(p) || cutOf(p, names));
+  return names.includes(path) || cutOf(path, names);
+}
+
+const cutOf = (path: string, names: readonly (string | null)[]): boolean =>
+  path.startsWith('.../') && names.some((n) => n?.endsWith(path.slice(3)) ?? false);
+
+/** Both names of `a/{b => c}/d` or `a => b`. */
+function renameNames(path: string): string[] {
+  const match = /^(.*?)\{(.*) => (.*)\}(.*)$/.exec(path);
+  if (!match) return path.split(' => ');
+  return [match[2], match[3]].map((middle) => `${match[1]}${middle}${match[4]}`.replace('//', '/'));
+}
+
+/** What the diffstat and the diff say differently; and the names in the diffstat whose files the diff lacks. */
+export function checkDiffstat(
+  stat: Diffstat,
+  files: readonly FileDiff[],
+): { problems: Problem[]; missing: string[] } {
+  const problems: Problem[] = [];
+  const missing: string[] = [];
+  for (const { path, changes } of stat.files) {
+    const file = files.find((f) => statNames(path, f));
+    if (!file) missing.push(path);
+    else if (changes !== null && file.binary === undefined && changes !== file.additions + file.deletions)
+      problems.push({
+        message: `diffstat says ${changes} changed lines in ${path}, the diff has ${file.additions + file.deletions}`,
+      });
+  }
+  problems.push(...checkTotal(stat, files));
+  return { problems, missing };
+}
+
+function checkTotal(stat: Diffstat, files: readonly FileDiff[]): Problem[] {
+  if (!stat.total) return [];
+  const additions = files.reduce((n, f) => n + f.additions, 0);
+  const deletions = files.reduce((n, f) => n + f.deletions, 0);
+  const said = stat.total;
+  if (said.files === files.length && said.additions === additions && said.deletions === deletions) return [];
+  return [
+    {
+      message:
+        `diffstat says ${said.files} files, +${said.additions} -${said.deletions}; ` +
+        `the diff has ${files.length} files, +${additions} -${deletions}`,
+    },
+  ];
+}

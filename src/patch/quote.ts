@@ -1,0 +1,112 @@
+/** Quotes in replies: which lines stand at which depth, and the lines of one quote without its marks. */
+
+/** One quoted text of a body: the lines at one depth, as they were before they were quoted. */
+export interface Quote {
+  /** The mark in front of its lines as its diff headers show it: `> `, `>`, `> > `, `>> `, `| `, `KI> `. */
+  prefix: string;
+  depth: number;
+  lines: string[];
+  /** 1-based body line of each line. */
+  numbers: number[];
+}
+
+/** One mark: initials at most, a quote character, a blank at most. */
+const MARK = /^[ \t]?(?:[A-Z][A-Za-z]{0,3})?[>|] ?/;
+/** Depth at which marks are no longer told apart. */
+const MAX_QUOTE_DEPTH = 20;
+
+/** The marks in front of a line, and what is behind them. `>` is always a mark, `|` and initials only where `marks` has them. */
+export function quoteDepth(line: string): { depth: number; rest: string } {
+  let depth = 0;
+  let at = 0;
+  while (depth < MAX_QUOTE_DEPTH) {
+    const next = line[at] === ' ' && line[at + 1] === '>' ? at + 1 : at;
+    if (line[next] !== '>') break;
+    depth++;
+    at = next + 1;
+  }
+  if (depth > 0 && line[at] === ' ') at++;
+  return { depth, rest: line.slice(at) };
+}
+
+/** Quote marks in front of `diff --git`, `--- a/` or `@@ -1` in a line: `''` unquoted, null when something else is there. */
+export function marksBefore(line: string): string | null {
+  const at = anchorAt(line);
+  if (at === -1 || at > 60) return null;
+  const marks = line.slice(0, at);
+  let rest = marks;
+  while (rest !== '') {
+    const mark = MARK.exec(rest);
+    if (!mark) return null;
+    rest = rest.slice(mark[0].length);
+  }
+  return marks;
+}
+
+/** Offset of what only a diff's header lines have, or -1. */
+function anchorAt(line: string): number {
+  const git = line.indexOf('diff --git ');
+  if (git !== -1) return git;
+  const hunk = line.indexOf('@@ -');
+  if (hunk !== -1 && /^@@ -\d+(?:,\d+)? \+\d+/.test(line.slice(hunk, hunk + 60))) return hunk;
+  const plain = line.indexOf('--- a/');
+  return plain;
+}
+
+/** The different marks under which a body quotes a diff, in order of appearance; the unquoted one is left out. */
+export function quotedDiffMarks(lines: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (const line of lines) {
+    const c = line.charCodeAt(0);
+    // Most lines of a body begin with none of the characters that a mark can begin with.
+    if (!(c === 62 || c === 124 || c === 32 || c === 9 || (c >= 65 && c <= 90))) continue;
+    const marks = marksBefore(line);
+    if (marks !== null && marks.trim() !== '') found.add(marks);
+  }
+  return [...found];
+}
+
+/** Number of quote characters in a mark. */
+export const depthOf = (prefix: string): number => prefix.replace(/[^>|]/g, '').length;
+
+/** The lines of a body that stand under `prefix`, without it. Lines of other depths are left out. */
+export function unquote(lines: readonly string[], prefix: string): Quote {
+  const quote: Quote = { prefix, depth: depthOf(prefix), lines: [], numbers: [] };
+  const bare = prefix.trimEnd();
+  const packed = prefix.replace(/\s/g, '');
+  for (const [i, line] of lines.entries()) {
+    const text = textUnder(line, prefix, bare, packed, quote.depth);
+    if (text === null) continue;
+    quote.lines.push(text);
+    quote.numbers.push(i + 1);
+  }
+  return quote;
+}
+
+/** What stands behind the mark; null when the line is of another depth. */
+function textUnder(line: string, prefix: string, bare: string, packed: string, depth: number): string | null {
+  if (line.startsWith(prefix)) return line.slice(prefix.length);
+  if (line.length <= prefix.length && (line.trimEnd() === bare || line.replace(/\s/g, '') === packed))
+    return '';
+  if (bare.includes('|') || /[A-Z]/.test(bare)) return null;
+  const found = quoteDepth(line);
+  return found.depth === depth ? found.rest : null;
+}
+
+/** `On Thu, …, Some One wrote:` and its like in other languages: the line above a quote. */
+const ATTRIBUTION =
+  /(?:wrote|writes|said|schrieb[^:]*|a écrit|escribió|escreveu|ha scritto|napisał\(?a?\)?|пишет|skrev[^:]*|написал\(?а?\)?|さんは書きました|写道)\s*[:：]\s*$/i;
+
+/** True for an attribution line; it may be broken in two, then the second half is one. */
+export const isAttribution = (line: string): boolean => line.length < 300 && ATTRIBUTION.test(line);
+
+/** Name and address that an attribution gives: `…, Some One <a@example.org> wrote:`. */
+export function attributedTo(line: string): { name: string; address: string } | null {
+  const text = line.replace(ATTRIBUTION, '').trim();
+  const match =
+    /(?:^|[,;]|\d\d:\d\d(?::\d\d)?(?: [AP]M)?|[+-]\d{4}|[A-Z]{3,4}\)?)\s+([^,;<>]*?)\s*(?:<([^<>\s]+)>)?,?$/.exec(
+      text.slice(-200),
+    );
+  if (!match) return null;
+  return { name: (match[1] ?? '').replace(/^"|"$/g, '').trim(), address: match[2] ?? '' };
+}
