@@ -1,13 +1,9 @@
 /** Hunks to images: what the hunks of one file show of it before and after the patch, with the maps between lines. */
 import type { FileDiff, Hunk } from './diff.js';
 import type { FileImages, Image, Region } from './image.js';
+import { mapsOf, rowsOf } from './line-maps.js';
 
-/** Line numbers of one diff line: 0 where it is not in that image. */
-interface Row {
-  pre: number;
-  post: number;
-  mail: number;
-}
+export { applyToText } from './apply.js';
 
 /** Both partial images of a file, from the hunks alone. Hunks that are cut short give what they show. */
 export function imagesOf(file: FileDiff): FileImages {
@@ -22,41 +18,6 @@ export function imagesOf(file: FileDiff): FileImages {
     toMail: (line) => line,
     fromMail: (line) => line,
     problems: [],
-  };
-}
-
-/** The lines of a hunk with their numbers in both images. A side of zero lines starts behind its number (diff -u). */
-export function rowsOf(hunk: Hunk): Row[] {
-  let pre = hunk.oldLines === 0 ? hunk.oldStart + 1 : hunk.oldStart;
-  let post = hunk.newLines === 0 ? hunk.newStart + 1 : hunk.newStart;
-  return hunk.lines.map((line) => ({
-    pre: line.kind === '+' ? 0 : pre++,
-    post: line.kind === '-' ? 0 : post++,
-    mail: line.mailLine,
-  }));
-}
-
-/** The lookups that do not depend on a tree. */
-export function mapsOf(rows: readonly Row[]) {
-  const mailOf = new Map<number, number>();
-  const postOfMail = new Map<number, number>();
-  const preOf = new Map<number, number>();
-  const postOf = new Map<number, number>();
-  for (const { pre, post, mail } of rows) {
-    if (post !== 0 && mail !== 0) {
-      mailOf.set(post, mail);
-      postOfMail.set(mail, post);
-    }
-    if (pre !== 0 && post !== 0) {
-      preOf.set(post, pre);
-      postOf.set(pre, post);
-    }
-  }
-  return {
-    mailLineOf: (line: number) => mailOf.get(line) ?? 0,
-    postLineOfMail: (line: number) => postOfMail.get(line) ?? 0,
-    preLineOf: (line: number) => preOf.get(line) ?? 0,
-    postLineOf: (line: number) => postOf.get(line) ?? 0,
   };
 }
 

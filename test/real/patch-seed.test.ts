@@ -1,32 +1,15 @@
 /** The user's page: the patch that the reply quotes, against numbers read by hand from the page and against git. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { assembleSeries } from '../../src/patch/assemble.js';
 import { patchesOf } from '../../src/patch/extract.js';
 import { imagesOf } from '../../src/patch/images.js';
-import { makeMessage } from '../patch/make.js';
-import { noShared, sharedFile } from '../shared.js';
-
-/** The reply on the page, its body cut out by hand: from the line behind the headers to the thread view. */
-function reply() {
-  const page = readFileSync(sharedFile('seed', '000_fc92fbb7aa188ac4.txt'), 'utf8');
-  const body = page.slice(
-    page.indexOf('\nOn Thu, Apr 23, 2026') + 1,
-    page.indexOf('\n  parent reply\tother threads') + 1,
-  );
-  return makeMessage({
-    body,
-    subject: 'Re: [PATCH v1 net] ipmr: Free mr_table after RCU grace period.',
-    messageId: 'afrY34dLXNUboevf@ly-workstation',
-    inReplyTo: ['20260423053456.4097409-1-kuniyu@google.com'],
-    to: [{ name: 'Kuniyuki Iwashima', address: 'kuniyu@google.com' }],
-  });
-}
+import { noShared } from '../shared.js';
+import { seedReply } from './seed.js';
 
 test('the quoted patch of the page is rebuilt whole', { skip: noShared }, () => {
-  const patches = patchesOf(reply());
+  const patches = patchesOf(seedReply());
   assert.equal(patches.length, 1);
   const patch = patches[0]!;
   assert.deepEqual(
@@ -51,7 +34,7 @@ test('the quoted patch of the page is rebuilt whole', { skip: noShared }, () => 
 });
 
 test('commit message and trailers stand above the reply text, the diff below it', { skip: noShared }, () => {
-  const message = reply();
+  const message = seedReply();
   const patch = patchesOf(message)[0]!;
   const lines = message.body.split('\n');
   assert.ok(patch.message.startsWith('With CONFIG_IP_MROUTE_MULTIPLE_TABLES=n, ipmr_fib_lookup()\n'));
@@ -72,7 +55,7 @@ test('commit message and trailers stand above the reply text, the diff below it'
 });
 
 test('the diff is the quoted text byte for byte and git reads it', { skip: noShared }, () => {
-  const message = reply();
+  const message = seedReply();
   const { text } = patchesOf(message)[0]!.diff;
   const quoted = message.body.split('\n').filter((l) => l.startsWith('> '));
   const from = quoted.indexOf('> diff --git a/include/linux/mroute_base.h b/include/linux/mroute_base.h');
@@ -91,7 +74,7 @@ test('the diff is the quoted text byte for byte and git reads it', { skip: noSha
 });
 
 test('line 329 of the post-image is the one that lockdep names', { skip: noShared }, () => {
-  const message = reply();
+  const message = seedReply();
   const file = patchesOf(message)[0]!.diff.files[1]!;
   const images = imagesOf(file);
   const region = images.post!.regions.find((r) => r.start <= 329 && 329 < r.start + r.lines.length)!;
@@ -103,7 +86,7 @@ test('line 329 of the post-image is the one that lockdep names', { skip: noShare
 });
 
 test('the page gives one series of the one patch', { skip: noShared }, () => {
-  const series = assembleSeries([reply()]);
+  const series = assembleSeries([seedReply()]);
   assert.equal(series.length, 1);
   assert.equal(series[0]!.messageId, '20260423053456.4097409-1-kuniyu@google.com');
   assert.deepEqual(series[0]!.missing, []);
