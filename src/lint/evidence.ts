@@ -2,7 +2,7 @@
 import type { Context, SiteFacts, Step } from '../facts/verdict.js';
 import { contextOfMap, waitedFor } from '../knowledge/words.js';
 import type { Report } from '../report-mail/report.js';
-import type { Splat } from '../report-mail/splat.js';
+import { plainName, type Splat } from '../report-mail/splat.js';
 import type { Evidence } from './diagnostic.js';
 
 /** A splat that names a place: `line` is a post-image line as the mail's hunks count. */
@@ -13,18 +13,19 @@ export interface Proof {
   messageId: string | null;
 }
 
-/** Reports that name a place in code, but for those that stand in the patch's own mail: they show the bug that it fixes. */
+/** Reports that name a place in code, but for those in the patch's own mail and quoted
+ *  ones: they show the bug that it fixes. */
 export function proofs(reports: readonly Report[], ownMessageId: string | null): Proof[] {
   return reports.flatMap((report) => {
     const { splat } = report;
-    if (!splat?.file || !splat.line || !isLockdep(splat)) return [];
+    if (splat?.kind !== RCU_USAGE || !splat.file || !splat.line || splat.quoted) return [];
     if (ownMessageId !== null && report.messageId === ownMessageId) return [];
     return [{ splat, file: splat.file, line: splat.line, messageId: report.messageId }];
   });
 }
 
-const isLockdep = (splat: Splat): boolean =>
-  splat.helper !== undefined || /suspicious RCU usage|RCU-list traversed/i.test(splat.title);
+/** The kind of `knowledge/splats.ts` that lockdep_rcu_suspicious() prints. */
+const RCU_USAGE = 'rcu-usage';
 
 /** lockdep prints the macro that checks: `rcu_dereference_check` for `rcu_dereference(p)` and what is built on it. */
 function sameHelper(site: SiteFacts, splat: Splat): boolean {
@@ -48,8 +49,7 @@ export function siteOf(
   return named[0] ?? null;
 }
 
-const functionOf = (frame: string): string =>
-  frame.replace(/\+0x.*/s, '').replace(/\.(?:constprop|isra|part|cold).*/s, '');
+const functionOf = (frame: string): string => plainName(frame.replace(/\+0x.*/s, ''));
 
 /** Contexts that the splat says are held; locks without a context of their own are in the report only. */
 export function heldBySplat(splat: Splat): Context[] {

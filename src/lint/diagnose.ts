@@ -1,0 +1,104 @@
+/** From a finding to the diagnostic of the JSON contract: its place in patch and mail, its cause, its evidence. */
+import type { Patch } from '../patch/patch.js';
+import { type FileChange, isLoose, originOf, removalIn } from './change.js';
+import type { Compared } from './compare.js';
+import type { Confidence, Diagnostic, Evidence } from './diagnostic.js';
+import type { ConditionOf } from './sites.js';
+
+/** What the diagnostics of one analysis share. */
+export interface Surroundings {
+  patches: readonly Patch[];
+  changes: readonly FileChange[];
+  conditionOf: ConditionOf;
+  /** Evidence by site place (`file:line:column`), beside what the analysis itself gives. */
+  proofs: ReadonlyMap<string, Evidence[]>;
+  /** What the analysis rests on. */
+  ground: 'hunk' | 'tree';
+}
+
+interface Spot {
+  patch: number;
+  mailLine: number;
+  cause?: { file: string; line: number };
+}
+
+const NOWHERE: Spot = { patch: -1, mailLine: 0 };
+/** Lines around a place that belong to the same change, when the place itself is not changed. */
+const NEAR = 60;
+
+/** The changed line that brings it in when the place itself is not changed: on the path, innermost first, else near by. */
+function causeOf(found: Compared, changes: readonly FileChange[]): Spot | null {
+  const { site } = found.finding;
+  const steps = [...site.path].reverse();
+  for (const step of steps) {
+    const change = changes.find((c) => c.path === step.file);
+    const origin = change?.post ? originOf(change, step.line) : null;
+    if (origin?.added) return { ...origin, cause: { file: step.file, line: step.line } };
+  }
+  for (const place of [site, ...steps]) {
+    const change = changes.find((c) => c.path === place.file);
+    const removed = change?.post ? removalIn(change, place.line - NEAR, place.line + NEAR) : null;
+    if (change && removed) {
+      const { mailLine } = originOf(change, removed.line);
+      return { patch: removed.patch, mailLine, cause: { file: place.file, line: removed.line } };
+    }
+  }
+  return null;
+}
+
+function spotOf(found: Compared, changes: readonly FileChange[]): Spot {
+  const { site } = found.finding;
+  const change = changes.find((c) => (found.origin === 'fixed' ? c.prePath : c.path) === site.file);
+  if (found.origin === 'fixed') return change ? { patch: change.layers[0]!.patch, mailLine: 0 } : NOWHERE;
+  const origin = change?.post ? originOf(change, site.line) : null;
+  if (origin?.added) return origin;
+  const cause = found.origin === 'introduced' ? causeOf(found, changes) : null;
+  if (!origin || origin.patch < 0) return cause ?? NOWHERE;
+  return cause?.cause ? { ...origin, cause: cause.cause } : origin;
+}
+
+/** A verdict on a line that a hunk with reduced context brought in is not certain, unless a splat proves it. */
+function confidenceOf(found: Compared, changes: readonly FileChange[], proven: boolean): Confidence {
+  const { site, confidence } = found.finding;
+  if (proven || confidence !== 'high' || found.origin === 'fixed') return confidence;
+  const change = changes.find((c) => c.path === site.file);
+  return change?.post && isLoose(change, site.line) ? 'medium' : confidence;
+}
+
+export const placeKey = (site: { file: string; line: number; column: number }): string =>
+  `${site.file}:${site.line}:${site.column}`;
+
+export function diagnose(found: Compared, around: Surroundings): Diagnostic {
+  const { site } = found.finding;
+  const spot = spotOf(found, around.changes);
+  const patch = around.patches[spot.patch] ?? null;
+  const proofs = found.origin === 'fixed' ? [] : (around.proofs.get(placeKey(site)) ?? []);
+  const ground: Evidence = { kind: around.ground, file: site.file, line: site.line, text: site.because };
+  const condition = around.conditionOf(site);
+  return {
+    rule: found.rule.name,
+    code: found.rule.code,
+    severity: found.finding.severity,
+    confidence: confidenceOf(found, around.changes, proofs.length > 0),
+    origin: found.origin,
+    message: found.finding.message,
+    file: site.file,
+    line: site.line,
+    column: site.column,
+    endLine: site.endLine,
+    ...(found.origin === 'fixed' ? { image: 'pre' as const } : {}),
+    function: site.function,
+    expression: site.expression,
+    condition,
+    needs: site.needs,
+    held: site.held,
+    impact: site.impact,
+    path: site.path,
+    ...(site.morePaths > 0 ? { morePaths: site.morePaths } : {}),
+    ...(spot.cause ? { cause: spot.cause } : {}),
+    evidence: [...proofs, ground],
+    patch: patch && { index: patch.index, messageId: patch.messageId },
+    mail: patch && spot.mailLine > 0 ? { messageId: patch.carriedBy.messageId, line: spot.mailLine } : null,
+    fingerprint: found.fingerprint,
+  };
+}

@@ -1,0 +1,92 @@
+/** The sites table: every RCU helper call that the patch adds or whose protection it changes, with its verdict. */
+import type { SiteFacts } from '../facts/verdict.js';
+import { type FileChange, originOf } from './change.js';
+import type { Condition, Site } from './diagnostic.js';
+import { identityKey } from './fingerprint.js';
+
+/** The condition of a site: the code's own, else the one that a message gives for its place. */
+export type ConditionOf = (site: SiteFacts) => Condition | null;
+
+const keyOf = (site: SiteFacts, file: string): string =>
+  identityKey({
+    rule: `${site.kind}:${site.helper}`,
+    file,
+    function: site.function,
+    expression: site.expression,
+    condition: site.condition,
+  });
+
+/** What protects a site, as a string to compare. */
+const protection = (site: SiteFacts): string =>
+  JSON.stringify([site.verdict, [...site.held].sort(), [...site.needs].sort()]);
+
+function added(site: SiteFacts, change: FileChange | undefined): boolean {
+  if (!change?.post) return false;
+  for (let line = site.line; line <= site.endLine; line++) if (originOf(change, line).added) return true;
+  return false;
+}
+
+/** Sites of the post-image that the patch adds, or that are protected otherwise in the pre-image. */
+export function touchedSites(
+  pre: readonly SiteFacts[],
+  post: readonly SiteFacts[],
+  changes: readonly FileChange[],
+): SiteFacts[] {
+  const byPath = new Map(changes.map((c) => [c.path, c]));
+  const newPath = new Map(changes.map((c) => [c.prePath, c.path]));
+  const before = new Map<string, Set<string>>();
+  for (const site of pre) {
+    const key = keyOf(site, newPath.get(site.file) ?? site.file);
+    before.set(key, (before.get(key) ?? new Set()).add(protection(site)));
+  }
+  return post.filter((site) => {
+    if (added(site, byPath.get(site.file))) return true;
+    const was = before.get(keyOf(site, site.file));
+    return was !== undefined && !was.has(protection(site));
+  });
+}
+
+/** In the order of the patch's files, then by place; a site seen in several regions once. */
+export function siteRows(
+  sites: readonly SiteFacts[],
+  changes: readonly FileChange[],
+  conditionOf: ConditionOf,
+): Site[] {
+  const order = new Map(changes.map((c, i) => [c.path, i]));
+  const rank = (s: SiteFacts) => order.get(s.file) ?? changes.length;
+  const byPlace = [...sites].sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
+      a.line - b.line ||
+      a.column - b.column,
+  );
+  const rows = byPlace.map((site) => rowOf(site, conditionOf(site)));
+  const seen = new Set<string>();
+  return rows.filter((row) => {
+    const key = JSON.stringify([
+      row.file,
+      row.line,
+      row.function,
+      row.expression,
+      row.condition,
+      row.verdict,
+    ]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function rowOf(site: SiteFacts, condition: Condition | null): Site {
+  return {
+    file: site.file,
+    line: site.line,
+    function: site.function,
+    expression: site.expression,
+    kind: site.kind,
+    condition,
+    needs: site.needs,
+    held: site.held,
+    verdict: site.verdict,
+    because: site.because,
+  };
+}
