@@ -21,6 +21,14 @@ export interface Condition {
   from: 'code' | 'message';
 }
 
+/** A line of source around a place, as it stands in the image. */
+export interface ExcerptLine {
+  line: number;
+  text: string;
+  /** The patch adds it (removes it, in a pre-image). */
+  changed: boolean;
+}
+
 export interface Diagnostic {
   rule: string;
   code: string;
@@ -45,6 +53,8 @@ export interface Diagnostic {
   cause?: { file: string; line: number };
   related?: { file: string; line: number; text: string }[];
   evidence: Evidence[];
+  /** The place with its neighbours; absent when no text of it is at hand. */
+  excerpt?: ExcerptLine[];
   patch: { index: number; messageId: string | null } | null;
   mail: { messageId: string | null; line: number } | null;
   fingerprint: string;

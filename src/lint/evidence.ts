@@ -13,13 +13,11 @@ export interface Proof {
   messageId: string | null;
 }
 
-/** Reports that name a place in code, but for those in the patch's own mail and quoted
- *  ones: they show the bug that it fixes. */
-export function proofs(reports: readonly Report[], ownMessageId: string | null): Proof[] {
+/** Splats that name an RCU helper's place in code. A quoted one is another's report, or the commit message that is quoted. */
+export function proofs(reports: readonly Report[]): Proof[] {
   return reports.flatMap((report) => {
     const { splat } = report;
     if (splat?.kind !== RCU_USAGE || !splat.file || !splat.line || splat.quoted) return [];
-    if (ownMessageId !== null && report.messageId === ownMessageId) return [];
     return [{ splat, file: splat.file, line: splat.line, messageId: report.messageId }];
   });
 }

@@ -1,0 +1,119 @@
+/** Both images of one change through the rules: diagnostics and the sites table. */
+import type { SiteFacts } from '../facts/verdict.js';
+import type { Image } from '../patch/image.js';
+import type { Patch } from '../patch/patch.js';
+import { type FileChange, fromMail, originOf } from './change.js';
+import { type Correspondence, compare, type Found } from './compare.js';
+import { messageCondition } from './condition.js';
+import { diagnose, placeKey } from './diagnose.js';
+import type { Condition, Diagnostic, Evidence, Site } from './diagnostic.js';
+import { type Proof, proven, siteOf, splatEvidence } from './evidence.js';
+import type { FunctionSpan, ImageFacts } from './facts.js';
+import type { Rule } from './rule.js';
+import { type ConditionOf, siteRows, touchedSites } from './sites.js';
+
+/** What is judged as one: the patches in order and the files that they change. */
+export interface Change {
+  patches: readonly Patch[];
+  files: readonly FileChange[];
+  /** Splats that may speak of it, with the indices of the patches to which each replies. */
+  proofs: readonly { proof: Proof; patches: readonly number[] }[];
+  ground: 'hunk' | 'tree';
+  /** Text of a file that the change doesn't touch; null when there is none. */
+  read(path: string): string | null;
+}
+
+export interface Judgement {
+  diagnostics: Diagnostic[];
+  sites: Site[];
+}
+
+export function judge(change: Change, pre: ImageFacts, post: ImageFacts, rules: readonly Rule[]): Judgement {
+  const { sites, evidence } = prove(change, post.sites);
+  const conditionOf = conditions(change, post.functions);
+  const compared = compare(
+    findings(pre.sites, rules),
+    findings(sites, rules),
+    correspondence(change, pre, post),
+  );
+  const around = {
+    patches: change.patches,
+    changes: change.files,
+    conditionOf,
+    proofs: evidence,
+    ground: change.ground,
+    read: change.read,
+    functions: post.functions,
+  };
+  return {
+    diagnostics: compared.map((found) => diagnose(found, around)),
+    sites: siteRows(touchedSites(pre.sites, sites, change.files), change.files, conditionOf),
+  };
+}
+
+function findings(sites: readonly SiteFacts[], rules: readonly Rule[]): Found[] {
+  return rules.flatMap((rule) => [...rule.run({ sites })].map((finding) => ({ rule, finding })));
+}
+
+/** The line of the post-image that a splat names: as one of the patches counts it, the last one first. */
+function placesOf(
+  change: Change,
+  proof: Proof,
+  patches: readonly number[],
+): { file: string; line: number }[] {
+  const file = change.files.find((f) => f.path === proof.file);
+  if (!file?.post) return [];
+  return [...patches].reverse().flatMap((patch) => {
+    const line = fromMail(file, patch, proof.line);
+    return line > 0 ? [{ file: file.path, line }] : [];
+  });
+}
+
+/** Sites that a splat names become violations; one that the function itself protects is none, whatever was reported. */
+function prove(change: Change, sites: readonly SiteFacts[]) {
+  const evidence = new Map<string, Evidence[]>();
+  const proved = new Map<SiteFacts, SiteFacts>();
+  for (const { proof, patches } of change.proofs) {
+    const found = placesOf(change, proof, patches).flatMap((p) => siteOf(proof, sites, p.file, p.line) ?? []);
+    const site = found[0];
+    if (!site || site.verdict === 'held') continue;
+    if (!proved.has(site)) proved.set(site, proven(site, proof));
+    evidence.set(placeKey(site), [...(evidence.get(placeKey(site)) ?? []), splatEvidence(proof)]);
+  }
+  return { sites: sites.map((s) => proved.get(s) ?? s), evidence };
+}
+
+/** The code's own condition, else the message's for the place; a whole file shows its conditions itself. */
+function conditions(change: Change, functions: readonly FunctionSpan[]): ConditionOf {
+  const said = new Map<string, (line: number) => string | null>();
+  for (const file of change.files) {
+    const image: Image | null = file.post;
+    if (!image || image.whole) continue;
+    const here = functions
+      .filter((f) => f.file === file.path)
+      .map((f) => ({ function: f.name, line: f.line }));
+    const message = file.layers.map((l) => change.patches[l.patch]?.message ?? '').join('\n\n');
+    said.set(file.path, messageCondition(image, here, message));
+  }
+  return (site): Condition | null => {
+    if (site.condition !== null) return { text: site.condition, from: 'code' };
+    const text = said.get(site.file)?.(site.line) ?? null;
+    return text === null ? null : { text, from: 'message' };
+  };
+}
+
+function correspondence(change: Change, pre: ImageFacts, post: ImageFacts): Correspondence {
+  const byPath = new Map(change.files.map((f) => [f.path, f]));
+  const newPath = new Map(change.files.map((f) => [f.prePath, f.path]));
+  const postPath = (path: string) => newPath.get(path) ?? path;
+  const names = (facts: ImageFacts) => new Set(facts.functions.map((f) => `${postPath(f.file)}:${f.name}`));
+  return {
+    postPath,
+    preLine: (path, line) => {
+      const file = byPath.get(path);
+      return file ? originOf(file, line).preLine : line;
+    },
+    preFunctions: names(pre),
+    postFunctions: names(post),
+  };
+}

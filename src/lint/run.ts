@@ -1,0 +1,146 @@
+/** The driver: series → images → facts → findings → diagnostics, from the mail alone or against a kernel tree. */
+import type { Message } from '../mail/message.js';
+import { imagesOf } from '../patch/images.js';
+import type { Patch } from '../patch/patch.js';
+import type { Series } from '../patch/series.js';
+import type { Report } from '../report-mail/report.js';
+import { RULES } from '../rules/index.js';
+import type { Problem } from '../text.js';
+import { type FileChange, stack } from './change.js';
+import type { Diagnostic, LintResult, NotChecked } from './diagnostic.js';
+import { type Proof, proofs } from './evidence.js';
+import type { ImageFacts, LintDeps } from './facts.js';
+import { type Change, type Judgement, judge } from './judge.js';
+import { currentSeries } from './select.js';
+
+export interface LintInput {
+  /** All messages of the input: they say which report replies to which patch. */
+  messages: readonly Message[];
+  /** Series of the mails and of bare diffs, in the order of the input. */
+  series: readonly Series[];
+  reports: readonly Report[];
+  problems?: readonly Problem[];
+}
+
+interface Part extends Judgement {
+  notChecked: NotChecked[];
+  problems: Problem[];
+}
+
+/** All of it. Never throws on input. */
+export function lint(input: LintInput, deps: LintDeps): LintResult {
+  const patches = currentSeries(input.series).flatMap((s) => s.patches);
+  const spoken = splatsFor(input, patches);
+  const parts = patches.map((_, i) => lintFromMail(patches, i, spoken, deps));
+  return {
+    series: [...input.series],
+    reports: [...input.reports],
+    diagnostics: settle(parts),
+    sites: parts.flatMap((p) => p.sites),
+    notChecked: [...parts.flatMap((p) => p.notChecked), ...patches.flatMap(missingHunks)],
+    problems: [
+      ...(input.problems ?? []),
+      ...input.messages.flatMap((m) => m.problems),
+      ...input.series.flatMap((s) => s.problems),
+      ...input.series.flatMap((s) => s.patches.flatMap((p) => [...p.problems, ...p.diff.problems])),
+      ...parts.flatMap((p) => p.problems),
+    ],
+  };
+}
+
+const isC = (path: string): boolean => /\.[ch]$/.test(path);
+
+/** One patch as its own hunks show it. */
+function lintFromMail(
+  patches: readonly Patch[],
+  index: number,
+  spoken: Change['proofs'],
+  deps: LintDeps,
+): Part {
+  const files = patches[index]!.diff.files.filter((file) => isC(file.path) && !file.binary).map((file) =>
+    stack([{ patch: index, file, images: imagesOf(file) }]),
+  );
+  const pre = deps.partial(files.flatMap((f) => f.pre ?? []));
+  const post = deps.partial(files.flatMap((f) => f.post ?? []));
+  const about = spoken.filter((s) => s.patches.includes(index));
+  return {
+    ...judge({ patches, files, proofs: about, ground: 'hunk', read: () => null }, pre, post, RULES),
+    notChecked: notChecked(post),
+    problems: files.flatMap(problemsOf),
+  };
+}
+
+const problemsOf = (file: FileChange): Problem[] => file.layers.flatMap((l) => l.images.problems);
+
+function notChecked(facts: ImageFacts): NotChecked[] {
+  return facts.notAnalysed.flatMap(({ file, line, function: name, reason }) =>
+    RULES.map((rule) => ({
+      rule: rule.name,
+      file,
+      ...(line === undefined ? {} : { line }),
+      reason: name === undefined ? reason : `${name}(): ${reason}`,
+    })),
+  );
+}
+
+function missingHunks(patch: Patch): NotChecked[] {
+  return patch.diff.files.flatMap((file) =>
+    file.hunks
+      .filter((hunk) => !hunk.complete && isC(file.path))
+      .map((hunk) => ({
+        rule: RULES[0]!.name,
+        file: file.path,
+        line: hunk.newStart,
+        reason: 'lines of this hunk are missing in the mail',
+      })),
+  );
+}
+
+/** Splats of the input, each with the patches that it can speak of: those that its message replies to, else all. */
+function splatsFor(input: LintInput, patches: readonly Patch[]): Change['proofs'] {
+  const known = new Set(input.series.flatMap((s) => s.patches.flatMap(idsOf)));
+  return patches.length === 0
+    ? []
+    : proofs(input.reports).map((proof) => {
+        const refs = referencesOf(input.messages, proof).filter((id) => known.has(id));
+        const mine = (patch: Patch) =>
+          !ownMail(patch, proof) && (refs.length === 0 || related(patch, refs, input.series));
+        return { proof, patches: patches.flatMap((patch, i) => (mine(patch) ? [i] : [])) };
+      });
+}
+
+const idsOf = (patch: Patch): string[] =>
+  [patch.messageId, patch.carriedBy.messageId].filter((id) => id !== null);
+
+/** A splat in the patch's own commit message shows the bug that it fixes. */
+const ownMail = (patch: Patch, proof: Proof): boolean =>
+  patch.carriedBy.as === 'mail' && proof.messageId !== null && patch.carriedBy.messageId === proof.messageId;
+
+function referencesOf(messages: readonly Message[], proof: Proof): string[] {
+  const message = messages.find((m) => m.messageId !== null && m.messageId === proof.messageId);
+  return message
+    ? [
+        ...message.references,
+        ...message.inReplyTo,
+        ...(message.messageId === null ? [] : [message.messageId]),
+      ]
+    : [];
+}
+
+/** A report on one patch of a series, or on its cover letter, speaks of the whole series. */
+function related(patch: Patch, refs: readonly string[], all: readonly Series[]): boolean {
+  const series = all.find((s) => s.patches.includes(patch));
+  const ids = series ? [series.messageId, ...series.patches.flatMap(idsOf)] : idsOf(patch);
+  return ids.some((id) => id !== null && refs.includes(id));
+}
+
+/** What one patch brings in and a later one of the same input takes out again counts as fixed. */
+function settle(parts: readonly Part[]): Diagnostic[] {
+  return parts.flatMap((part, i) => {
+    const later = parts.slice(i + 1).flatMap((p) => p.diagnostics.filter((d) => d.origin === 'fixed'));
+    const fixed = new Set(later.map((d) => d.fingerprint));
+    return part.diagnostics.map((d) =>
+      d.origin === 'introduced' && fixed.has(d.fingerprint) ? { ...d, origin: 'fixed' as const } : d,
+    );
+  });
+}
