@@ -1,5 +1,5 @@
 /** Hunks to images: what the hunks of one file show of it before and after the patch, with the maps between lines. */
-import type { FileDiff, Hunk } from './diff.js';
+import type { FileDiff } from './diff.js';
 import type { FileImages, Image, Region } from './image.js';
 import { mapsOf, rowsOf } from './line-maps.js';
 
