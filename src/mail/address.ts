@@ -20,7 +20,8 @@ function personOf(piece: Piece): Person | null {
   if (piece.angle !== null) {
     const name = clean(piece.words) || clean(piece.comment);
     const address = piece.angle.replace(/\s+/g, '');
-    return address === '' && name === '' ? null : { name, address };
+    // Some clients repeat the address as its name.
+    return address === '' && name === '' ? null : { name: name === address ? '' : name, address };
   }
   if (words === '') return piece.comment === '' ? null : { name: clean(piece.comment), address: '' };
   // `name address` without brackets, or an address alone with the name in a comment (RFC 822 style).
@@ -36,19 +37,34 @@ function enclosed(
   open: string,
   close: string,
 ): { inside: string; next: number } {
-  let inside = '';
   let depth = 1;
   let i = start + 1;
   for (; i < text.length; i++) {
     const c = text[i]!;
-    if (c === '\\' && i + 1 < text.length) inside += text[++i]!;
+    if (c === '\\') i++;
     else if (c === close && --depth === 0) break;
-    else {
-      if (c === open && open !== close) depth++;
-      inside += c;
-    }
+    else if (c === open) depth++;
   }
-  return { inside, next: i + 1 };
+  const inside = text.slice(start + 1, i);
+  return { inside: inside.includes('\\') ? inside.replace(/\\(.)/g, '$1') : inside, next: i + 1 };
+}
+
+/** Characters without a meaning of their own. */
+const PLAIN = /[^"(<,;:]+/y;
+
+/** Takes what opens at `at` into the piece; index past it. */
+function takeSpecial(text: string, at: number, piece: Piece): number {
+  const c = text[at];
+  if (c === '<') {
+    const end = text.indexOf('>', at);
+    piece.angle = text.slice(at + 1, end === -1 ? text.length : end);
+    return end === -1 ? text.length : end + 1;
+  }
+  const quoted = c === '"';
+  const { inside, next } = enclosed(text, at, quoted ? '"' : '(', quoted ? '"' : ')');
+  if (quoted) piece.words += inside;
+  else piece.comment += inside;
+  return next;
 }
 
 /** `raw` one char per byte, folded or not. Order as written; at most MAX_ADDRESSES. */
@@ -61,27 +77,22 @@ export function parseAddresses(raw: string): Person[] {
     if (person && people.length < MAX_ADDRESSES) people.push(person);
     piece = empty();
   };
-  let i = 0;
-  while (i < text.length) {
-    const c = text[i]!;
-    if (c === '"') {
-      const { inside, next } = enclosed(text, i, '"', '"');
-      piece.words += inside;
-      i = next;
-    } else if (c === '(') {
-      const { inside, next } = enclosed(text, i, '(', ')');
-      piece.comment += inside;
-      i = next;
-    } else if (c === '<') {
-      const end = text.indexOf('>', i);
-      piece.angle = text.slice(i + 1, end === -1 ? text.length : end);
-      i = end === -1 ? text.length : end + 1;
-    } else {
-      if (c === ',' || c === ';') flush();
-      else if (c === ':' && !piece.words.includes('@')) piece = empty();
-      else piece.words += c;
-      i++;
+  for (let i = 0; i < text.length; ) {
+    PLAIN.lastIndex = i;
+    const plain = PLAIN.exec(text);
+    if (plain) {
+      piece.words += plain[0];
+      i += plain[0].length;
+      continue;
     }
+    const c = text[i]!;
+    if (c === ',' || c === ';') flush();
+    else if (c === ':') piece = piece.words.includes('@') ? piece : empty();
+    else {
+      i = takeSpecial(text, i, piece);
+      continue;
+    }
+    i++;
   }
   flush();
   return people;

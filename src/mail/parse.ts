@@ -5,7 +5,7 @@ import { parseAddresses } from './address.js';
 import { decodeText, knowsCharset } from './charset.js';
 import { parseDate } from './date.js';
 import { messageIds, parseHeaders, parseParameterised, readable, unfold } from './header.js';
-import type { Header, Message, MimePart } from './message.js';
+import type { Header, Message, MimePart, Person } from './message.js';
 import { type Leaf, mimeLeaves } from './mime.js';
 import { decodeTransfer } from './transfer.js';
 
@@ -117,29 +117,35 @@ async function bodyOf(parts: MimePart[]): Promise<string> {
   return body;
 }
 
-const all = (headers: readonly Header[], name: string): string[] =>
-  headers.filter((h) => h.name.length === name.length && h.name.toLowerCase() === name).map((h) => h.raw);
+/** Values of the fields that the envelope is made of, by name in lower case. */
+function valuesOf(headers: readonly Header[]): Map<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const { name, raw } of headers) {
+    const lower = name.toLowerCase();
+    const list = values.get(lower);
+    if (list) list.push(raw);
+    else values.set(lower, [raw]);
+  }
+  return values;
+}
 
-const ids = (raws: readonly string[]): string[] => raws.flatMap(messageIds).slice(-MAX_REFERENCES);
+const ids = (raws: readonly string[] = []): string[] => raws.flatMap(messageIds).slice(-MAX_REFERENCES);
+const people = (raws: readonly string[] = []): Person[] => raws.flatMap(parseAddresses);
 
 /** What the header fields alone say. */
-export function envelopeOf(
-  headers: Header[],
-): Pick<
-  Message,
-  'messageId' | 'otherIds' | 'inReplyTo' | 'references' | 'from' | 'to' | 'cc' | 'subject' | 'date'
-> {
-  const own = ids(all(headers, 'message-id'));
-  const date = all(headers, 'date')[0];
+function envelopeOf(headers: Header[]): Omit<Message, 'headers' | 'parts' | 'body' | 'origin' | 'problems'> {
+  const values = valuesOf(headers);
+  const own = ids(values.get('message-id'));
+  const date = values.get('date')?.[0];
   return {
     messageId: own[0] ?? null,
     otherIds: own.slice(1).filter((id) => id !== own[0]),
-    inReplyTo: ids(all(headers, 'in-reply-to')),
-    references: ids(all(headers, 'references')),
-    from: all(headers, 'from').flatMap(parseAddresses)[0] ?? null,
-    to: all(headers, 'to').flatMap(parseAddresses),
-    cc: all(headers, 'cc').flatMap(parseAddresses),
-    subject: readable(all(headers, 'subject')[0] ?? ''),
+    inReplyTo: ids(values.get('in-reply-to')),
+    references: ids(values.get('references')),
+    from: people(values.get('from'))[0] ?? null,
+    to: people(values.get('to')),
+    cc: people(values.get('cc')),
+    subject: readable(values.get('subject')?.[0] ?? ''),
     date: date === undefined ? null : parseDate(unfold(date).trim()),
   };
 }
