@@ -1,35 +1,65 @@
 /** Read access to a kernel tree; io/ makes one from a checkout or a git directory, `overlay` puts patched files over it. */
+import { holds, identifierHash, type Lexical, scanSource } from './lexical.js';
+
+/** Where callers and callees are looked for, nearest first. Other folders are read when a path names them. */
+export const SEARCHED: readonly string[] = [
+  'net',
+  'include/linux',
+  'include/net',
+  'drivers/net',
+  'kernel',
+  'lib',
+];
 
 export interface Tree {
   /** The file's text (UTF-8, else latin1), or null when it is not there, not readable, too large or not text. */
   read(path: string): string | null;
   /** Paths of all .c and .h files below a folder, sorted. */
   list(folder: string): string[];
-  /** Paths among the tree's .c and .h files whose bytes contain this identifier; sorted. */
-  mentioning(identifier: string): string[];
+  /** Paths among the .c and .h files of these folders (default SEARCHED) that contain this identifier outside comments
+   *  and strings; sorted. A file too many is possible, none is missing. */
+  mentioning(identifier: string, folders?: readonly string[]): string[];
+  /** The same for files that may define a function or macro of this name. */
+  defining(identifier: string, folders?: readonly string[]): string[];
   /** What could not be read, and why. */
   problems: string[];
 }
 
+const isUnder = (path: string, folder: string) => folder === '' || path.startsWith(`${folder}/`);
+
 /** The tree with some files replaced (null: deleted). */
 export function overlay(tree: Tree, files: ReadonlyMap<string, string | null>): Tree {
-  const has = (text: string, identifier: string) => text.includes(identifier);
+  const facts = new Map<string, Lexical>();
+  for (const [path, text] of files)
+    if (text !== null) facts.set(path, scanSource(new TextEncoder().encode(text)));
+  const among = (kind: keyof Lexical, identifier: string, folders: readonly string[], kept: string[]) => {
+    const hash = identifierHash(identifier);
+    const added = [...facts]
+      .filter(([path, lexical]) => folders.some((f) => isUnder(path, f)) && holds(lexical[kind], hash))
+      .map(([path]) => path);
+    return [...kept.filter((p) => !files.has(p)), ...added].sort();
+  };
   return {
     read: (path) => {
       const over = files.get(path);
       return over === undefined ? tree.read(path) : over;
     },
     list: (folder) => {
-      const below = folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
+      const under = folder.replace(/\/$/, '');
       const kept = tree.list(folder).filter((p) => files.get(p) !== null);
-      const added = [...files].filter(([p, t]) => t !== null && p.startsWith(below)).map(([p]) => p);
+      const added = [...files].filter(([p, t]) => t !== null && isUnder(p, under)).map(([p]) => p);
       return [...new Set([...kept, ...added])].sort();
     },
-    mentioning: (identifier) => {
-      const kept = tree.mentioning(identifier).filter((p) => !files.has(p));
-      const added = [...files].filter(([, t]) => t !== null && has(t, identifier)).map(([p]) => p);
-      return [...kept, ...added].sort();
-    },
+    mentioning: (name, folders = SEARCHED) =>
+      among('mentions', name, folders, tree.mentioning(name, folders)),
+    defining: (name, folders = SEARCHED) => among('definitions', name, folders, tree.defining(name, folders)),
     problems: tree.problems,
   };
 }
+
+/** A tree of texts in memory. */
+export const treeOfTexts = (files: ReadonlyMap<string, string>): Tree =>
+  overlay(
+    { read: () => null, list: () => [], mentioning: () => [], defining: () => [], problems: [] },
+    files,
+  );

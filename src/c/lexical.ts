@@ -1,0 +1,226 @@
+/**
+ * What can be known of a C file without parsing it, at the speed of reading its bytes: which identifiers it mentions
+ * outside comments and strings, and which functions and macros it may define. Names are kept as 32-bit hashes: a
+ * collision costs a look at a file too many, never one too few.
+ */
+
+export interface Lexical {
+  /** Hashes of all identifiers, ascending. */
+  mentions: Uint32Array;
+  /** Hashes of the names that look like definitions of functions or macros, ascending. */
+  definitions: Uint32Array;
+}
+
+const OTHER = 0;
+const LETTER = 1;
+const DIGIT = 2;
+const SPACE = 3;
+
+const KIND = new Uint8Array(256);
+for (let c = 0; c < 256; c++) {
+  const letter = (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95;
+  KIND[c] = letter ? LETTER : c >= 48 && c <= 57 ? DIGIT : c === 32 || (c >= 9 && c <= 13) ? SPACE : OTHER;
+}
+
+const SEED = 0x811c9dc5;
+const PRIME = 0x01000193;
+const [
+  NEWLINE,
+  QUOTE,
+  HASH,
+  APOSTROPHE,
+  OPEN,
+  CLOSE,
+  STAR,
+  SLASH,
+  SEMICOLON,
+  EQUALS,
+  BACKSLASH,
+  LEFT,
+  RIGHT,
+] = [10, 34, 35, 39, 40, 41, 42, 47, 59, 61, 92, 123, 125];
+
+/** The hash under which an identifier is kept. */
+export function identifierHash(name: string): number {
+  let hash = SEED;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), PRIME);
+  return hash >>> 0;
+}
+
+/** A set of hashes that empties in no time: a slot counts when it carries the current stamp. */
+interface HashSet {
+  keys: Uint32Array;
+  stamps: Uint32Array;
+  stamp: number;
+  found: Uint32Array;
+  size: number;
+}
+
+const SLOTS = 1 << 17;
+const newSet = (): HashSet => ({
+  keys: new Uint32Array(SLOTS),
+  stamps: new Uint32Array(SLOTS),
+  stamp: 0,
+  found: new Uint32Array(SLOTS / 2),
+  size: 0,
+});
+const mentioned = newSet();
+const defined = newSet();
+
+function empty(set: HashSet): void {
+  set.stamp++;
+  set.size = 0;
+}
+
+function add(set: HashSet, hash: number): void {
+  if (set.size === set.found.length) return;
+  let slot = hash & (SLOTS - 1);
+  while (set.stamps[slot] === set.stamp) {
+    if (set.keys[slot] === hash) return;
+    slot = (slot + 1) & (SLOTS - 1);
+  }
+  set.stamps[slot] = set.stamp;
+  set.keys[slot] = hash;
+  set.found[set.size++] = hash;
+}
+
+const contents = (set: HashSet): Uint32Array => set.found.slice(0, set.size).sort();
+
+/** Index behind a comment that starts at `at`, or `at` when none does. */
+function skipComment(bytes: Uint8Array, at: number): number {
+  if (bytes[at + 1] === STAR) {
+    let i = at + 2;
+    while (i < bytes.length && !(bytes[i] === STAR && bytes[i + 1] === SLASH)) i++;
+    return i + 2;
+  }
+  if (bytes[at + 1] !== SLASH) return at;
+  const end = bytes.indexOf(NEWLINE as number, at);
+  return end === -1 ? bytes.length : end;
+}
+
+/** Index behind a string or character constant; it ends at the line's end at the latest. */
+function skipString(bytes: Uint8Array, at: number): number {
+  const quote = bytes[at];
+  let i = at + 1;
+  while (i < bytes.length && bytes[i] !== quote && bytes[i] !== NEWLINE) i += bytes[i] === BACKSLASH ? 2 : 1;
+  return bytes[i] === quote ? i + 1 : i;
+}
+
+/**
+ * Scans a file once. A definition is a name followed by `(` outside all braces whose `{` comes before a `;`, and the name
+ * after `#define`; braces are counted afresh at every `{` or `}` in the first column, so that `#if` branches and macros
+ * with unbalanced braces do no harm beyond their function.
+ */
+export function scanSource(bytes: Uint8Array): Lexical {
+  empty(mentioned);
+  empty(defined);
+  const length = bytes.length;
+  let heads: number[] = [];
+  let parens = 0;
+  let braces = 0;
+  let directive = false;
+  let afterDefine = 0;
+  let previous = 0;
+  let lineStart = true;
+  let i = 0;
+  while (i < length) {
+    const c = bytes[i] as number;
+    const kind = KIND[c] as number;
+    if (kind === LETTER) {
+      let hash = SEED;
+      do {
+        hash = Math.imul(hash ^ (bytes[i] as number), PRIME);
+        i++;
+      } while (i < length && ((KIND[bytes[i] as number] as number) & 3) % 3 !== 0);
+      hash >>>= 0;
+      add(mentioned, hash);
+      if (afterDefine === 2) {
+        add(defined, hash);
+        afterDefine = 0;
+      } else if (afterDefine === 1) afterDefine = hash === DEFINE ? 2 : 0;
+      else if (braces === 0 && parens === 0 && !directive) {
+        let j = i;
+        while (bytes[j] === 32 || bytes[j] === NEWLINE || bytes[j] === 9) j++;
+        if (bytes[j] === OPEN) heads.push(hash);
+      }
+      previous = c;
+      lineStart = false;
+      continue;
+    }
+    if (kind === DIGIT) {
+      do i++;
+      while (i < length && ((KIND[bytes[i] as number] as number) & 3) % 3 !== 0);
+      previous = c;
+      lineStart = false;
+      continue;
+    }
+    if (kind === SPACE) {
+      if (c === NEWLINE) {
+        if (directive && bytes[i - 1] !== BACKSLASH) directive = false;
+        lineStart = true;
+        afterDefine = 0;
+      }
+      i++;
+      continue;
+    }
+    if (c === SLASH) {
+      const end = skipComment(bytes, i);
+      if (end > i) {
+        i = end;
+        continue;
+      }
+    } else if (c === QUOTE || c === APOSTROPHE) {
+      i = skipString(bytes, i);
+      previous = c;
+      lineStart = false;
+      continue;
+    } else if (c === HASH && lineStart) {
+      directive = true;
+      afterDefine = 1;
+    } else if (!directive) {
+      const firstColumn = i === 0 || bytes[i - 1] === NEWLINE;
+      if (c === OPEN) parens++;
+      else if (c === CLOSE) parens = parens > 0 ? parens - 1 : 0;
+      else if (c === LEFT) {
+        if (firstColumn) {
+          braces = 0;
+          parens = 0;
+        }
+        if (braces === 0 && previous !== EQUALS) {
+          for (const head of heads) add(defined, head);
+          heads = [];
+        }
+        braces++;
+      } else if (c === RIGHT) {
+        braces = firstColumn || braces <= 1 ? 0 : braces - 1;
+        if (braces === 0) {
+          parens = 0;
+          heads = [];
+        }
+      } else if (c === SEMICOLON && braces === 0) {
+        parens = 0;
+        heads = [];
+      }
+    }
+    previous = c;
+    lineStart = false;
+    i++;
+  }
+  return { mentions: contents(mentioned), definitions: contents(defined) };
+}
+
+const DEFINE = identifierHash('define');
+
+/** Whether an ascending array holds a value. */
+export function holds(sorted: Uint32Array, value: number, from = 0, to = sorted.length): boolean {
+  let low = from;
+  let high = to - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const at = sorted[middle] as number;
+    if (at === value) return true;
+    if (at < value) low = middle + 1;
+    else high = middle - 1;
+  }
+  return false;
+}

@@ -1,0 +1,69 @@
+/** The files of one revision of a git directory, through `git ls-tree` and `git cat-file --batch`: no work tree needed. */
+import { spawnSync } from 'node:child_process';
+import { MAX_SOURCE_BYTES } from '../limits.js';
+import { UserError } from '../text.js';
+import type { Files } from './tree.js';
+
+/** What one answer of git may take: all of drivers/net is 142 MB. */
+const MAX_ANSWER = 1 << 30;
+
+/** Throws UserError when the revision can't be listed. */
+export function gitFiles(folder: string, rev: string): Files {
+  const commit = git(folder, ['rev-parse', '--verify', '--end-of-options', `${rev}^{commit}`]);
+  if (commit === null) throw new UserError(`${folder}: no revision ${rev}`);
+  const id = commit.toString().trim();
+  const blobs = blobsOf(git(folder, ['ls-tree', '-r', '-z', '--full-tree', id]) ?? Buffer.alloc(0));
+  const problems: string[] = [];
+  const readAll = (paths: readonly string[]) =>
+    readBlobs(
+      folder,
+      paths.map((p) => blobs.get(p) ?? ''),
+    );
+  const sources = [...blobs].filter(([p]) => /\.[ch]$/.test(p)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    id: `git ${id}`,
+    list: (below) =>
+      sources
+        .filter(([p]) => below === '' || p.startsWith(`${below}/`))
+        .map(([path, signature]) => ({ path, signature })),
+    read: (path) => (blobs.has(path) ? (readAll([path])[0] ?? null) : null),
+    readAll,
+    problems,
+  };
+}
+
+function git(folder: string, args: string[], input?: string): Buffer | null {
+  const r = spawnSync('git', ['-C', folder, ...args], {
+    input,
+    maxBuffer: MAX_ANSWER,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  return r.status === 0 ? r.stdout : null;
+}
+
+/** Path to blob id; symlinks (mode 120000) and submodules are left out. */
+function blobsOf(listing: Buffer): Map<string, string> {
+  const blobs = new Map<string, string>();
+  for (const row of listing.toString('utf8').split('\0')) {
+    const match = /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(row);
+    if (match) blobs.set(match[2] as string, match[1] as string);
+  }
+  return blobs;
+}
+
+/** Contents in the order asked; null for what is missing or too large. */
+function readBlobs(folder: string, ids: readonly string[]): (Buffer | null)[] {
+  const answer = git(folder, ['cat-file', '--batch'], `${ids.map((id) => id || 'missing').join('\n')}\n`);
+  if (answer === null) return ids.map(() => null);
+  let at = 0;
+  return ids.map(() => {
+    const end = answer.indexOf(10, at);
+    if (end === -1) return null;
+    const size = / blob (\d+)$/.exec(answer.toString('latin1', at, end))?.[1];
+    at = end + 1;
+    if (size === undefined) return null;
+    const bytes = answer.subarray(at, at + Number(size));
+    at += Number(size) + 1;
+    return bytes.length > MAX_SOURCE_BYTES ? null : bytes;
+  });
+}
