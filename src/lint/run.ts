@@ -1,5 +1,4 @@
 /** The driver: series → images → facts → findings → diagnostics, from the mail alone or against a kernel tree. */
-import type { Message } from '../mail/message.js';
 import { imagesOf } from '../patch/images.js';
 import type { Patch } from '../patch/patch.js';
 import type { Series } from '../patch/series.js';
@@ -13,9 +12,17 @@ import type { ImageFacts, LintDeps } from './facts.js';
 import { type Change, type Judgement, judge } from './judge.js';
 import { currentSeries } from './select.js';
 
+/** What is asked of a mail: which it is and to which it replies. */
+export interface Envelope {
+  messageId: string | null;
+  references: readonly string[];
+  inReplyTo: readonly string[];
+  problems: readonly Problem[];
+}
+
 export interface LintInput {
   /** All messages of the input: they say which report replies to which patch. */
-  messages: readonly Message[];
+  messages: readonly Envelope[];
   /** Series of the mails and of bare diffs, in the order of the input. */
   series: readonly Series[];
   reports: readonly Report[];
@@ -116,7 +123,7 @@ const idsOf = (patch: Patch): string[] =>
 const ownMail = (patch: Patch, proof: Proof): boolean =>
   patch.carriedBy.as === 'mail' && proof.messageId !== null && patch.carriedBy.messageId === proof.messageId;
 
-function referencesOf(messages: readonly Message[], proof: Proof): string[] {
+function referencesOf(messages: readonly Envelope[], proof: Proof): string[] {
   const message = messages.find((m) => m.messageId !== null && m.messageId === proof.messageId);
   return message
     ? [

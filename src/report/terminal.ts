@@ -1,0 +1,140 @@
+/** The text output of `lint`: findings with their code, locks, path and reason, then what was looked at. */
+import { contextWords, IMPACTS, whyNotEnough } from '../knowledge/words.js';
+import type { Diagnostic, LintResult, Site } from '../lint/diagnostic.js';
+import { loud, tally } from '../lint/filter.js';
+import { clean } from './clean.js';
+import { codeLines } from './code.js';
+import { type Paint, painter, wrap } from './paint.js';
+import { pathLines } from './path.js';
+
+export interface TextOptions {
+  color: boolean;
+  /** Columns; 80 when absent. */
+  width?: number;
+  /** Standing and fixed ones and notes too. */
+  all?: boolean;
+  /** The sites table too. */
+  verbose?: boolean;
+}
+
+interface Style {
+  paint: Paint;
+  width: number;
+}
+
+const LABEL = 7;
+
+/** A labelled paragraph: `  held   rcu_read_lock_bh()`. */
+function field(label: string, text: string, style: Style): string[] {
+  const lines = wrap(clean(text), style.width - LABEL - 2);
+  return lines.map((line, i) => `  ${style.paint('faint', (i === 0 ? label : '').padEnd(LABEL))}${line}`);
+}
+
+const words = (contexts: readonly string[], none: string): string =>
+  contexts.length === 0 ? none : contexts.map(contextWords).join(', ');
+
+function head(d: Diagnostic, style: Style): string[] {
+  const origin = d.origin === 'introduced' ? '' : `, ${d.origin}`;
+  const label = `${d.severity}[${d.code}${origin}]`;
+  const lines = wrap(`${label}: ${clean(d.message)}`, style.width);
+  const place = `${clean(d.file)}:${d.line}`;
+  const details = [
+    d.function === '' ? '' : `${clean(d.function)}()`,
+    d.condition === null
+      ? ''
+      : `#if ${clean(d.condition.text)}${d.condition.from === 'message' ? ' (says the message)' : ''}`,
+  ].filter((t) => t !== '');
+  return [
+    ...lines.map((line, i) =>
+      i === 0
+        ? style.paint(d.severity, label) + style.paint('strong', line.slice(label.length))
+        : style.paint('strong', line),
+    ),
+    `  ${style.paint('place', place)}  ${details.join('  ')}`.trimEnd(),
+  ];
+}
+
+/** What is said of it beyond the code: needs, locks, path, reason, cost, proof. */
+function body(d: Diagnostic, style: Style): string[] {
+  const impact = IMPACTS.find((row) => row.impact === d.impact);
+  const why = d.severity === 'note' ? null : whyNotEnough(d.needs, d.held);
+  const splat = d.evidence.find((e) => e.kind === 'splat');
+  return [
+    ...field('needs', words(d.needs, 'nothing'), style),
+    ...field('held', words(d.held, 'nothing'), style),
+    ...(d.path.length > 0 ? pathLines(d, style.paint, style.width) : []),
+    ...(why === null ? [] : field('why', why, style)),
+    ...(impact === undefined ? [] : field('cost', impact.sentence, style)),
+    ...(splat ? field('proof', splatLine(d), style) : []),
+    ...(d.cause ? field('cause', `${d.cause.file}:${d.cause.line}`, style) : []),
+    ...(d.evidence.some((e) => e.kind === 'tree') ? [] : field('more', MORE[d.severity], style)),
+  ];
+}
+
+const MORE = {
+  error: '--tree DIR follows every other way here through the callers',
+  warning: '--tree DIR settles it: it follows every caller',
+  note: '--tree DIR may settle it: it follows every caller',
+};
+
+function splatLine(d: Diagnostic): string {
+  const splats = d.evidence.filter((e) => e.kind === 'splat');
+  const from = splats.map((e) => (e.messageId === undefined ? 'the thread' : `<${e.messageId}>`));
+  return `lockdep splat at ${splats[0]?.file}:${splats[0]?.line} in ${[...new Set(from)].join(', ')}`;
+}
+
+function one(d: Diagnostic, style: Style): string[] {
+  return [...head(d, style), ...codeLines(d, style.paint, style.width), ...body(d, style), ''];
+}
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** `1 error, 1 warning`, and how many more --all would show. */
+function totals(result: LintResult, all: boolean): string {
+  const { error, warning, note } = tally(result.diagnostics);
+  const said = [count(error, 'error'), count(warning, 'warning'), ...(all ? [count(note, 'note')] : [])];
+  const hidden = result.diagnostics.length - loud(result.diagnostics, all).length;
+  return `${said.join(', ')}${hidden > 0 ? ` (${hidden} more with --all)` : ''}`;
+}
+
+const ORDER = ['violation', 'unprotected', 'unknown', 'held', 'caller-holds', 'none-needed'] as const;
+
+/** The proof that something was looked at. */
+function looked(sites: readonly Site[]): string {
+  if (sites.length === 0) return 'no RCU helper call is added or protected otherwise';
+  const by = ORDER.flatMap((verdict) => {
+    const n = sites.filter((s) => s.verdict === verdict).length;
+    return n === 0 ? [] : [`${n} ${verdict}`];
+  });
+  return `${count(sites.length, 'RCU helper call')} checked: ${by.join(', ')}`;
+}
+
+function siteTable(sites: readonly Site[], style: Style): string[] {
+  const places = sites.map((s) => `${clean(s.file)}:${s.line}`);
+  const wide = Math.max(0, ...places.map((p) => p.length));
+  return sites.map((s, i) =>
+    `  ${(places[i] ?? '').padEnd(wide)}  ${s.verdict.padEnd(12)} ${clean(s.expression)}`.slice(
+      0,
+      style.width,
+    ),
+  );
+}
+
+function unchecked(result: LintResult, style: Style): string[] {
+  return [
+    ...new Set(result.notChecked.map((n) => `${n.file ?? ''}${n.line ? `:${n.line}` : ''}: ${n.reason}`)),
+  ].flatMap((text) => field('not checked', text, style));
+}
+
+/** Findings first, then one line of totals and one of what was looked at. */
+export function lintText(result: LintResult, options: TextOptions): string {
+  const style: Style = { paint: painter(options.color), width: options.width ?? 80 };
+  const all = options.all ?? false;
+  const lines = [
+    ...loud(result.diagnostics, all).flatMap((d) => one(d, style)),
+    ...(options.verbose ? [...siteTable(result.sites, style), ''] : []),
+    ...unchecked(result, style),
+    `${totals(result, all)}; ${looked(result.sites)}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
