@@ -26,3 +26,5 @@ export const MAX_SPLAT_LINES = 5000;
 export const MAX_CACHE_BYTES = 512 * 1024 * 1024;
 /** Files of one folder of a kernel tree: drivers/net has 5,600, all of drivers 31,500. */
 export const MAX_TREE_FILES = 200_000;
+/** Reports read out of one message: a kernel test robot mail lists at most some dozens of new warnings. */
+export const MAX_REPORTS = 200;

@@ -196,7 +196,7 @@ function splatOf(walk: Walk, first: LogLine, start: number, last: number): Splat
   return {
     kind: walk.title.row.kind,
     title: walk.title.text,
-    ...(file === undefined ? {} : { file, line: Number(line) }),
+    ...(file === undefined ? {} : { file: file.replace(/^\.\//, ''), line: Number(line) }),
     ...(named.helper === undefined ? {} : { helper: named.helper }),
     ...(blamed.function === undefined ? {} : { function: blamed.function }),
     held: heldIn(walk),
