@@ -178,14 +178,14 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'syzbot',
     kind: 'reproducer',
-    match: m(String.raw`^(?<text>(?:C reproducer|syz repro|C repro)): +${URL}$`),
+    match: m(`^(?<text>(?:C reproducer|syz repro|C repro)): +${URL}$`),
     src: SYZBOT_DOC,
   },
   {
     bot: 'syzbot',
     kind: 'link',
     match: m(
-      String.raw`^(?<text>(?:kernel config|dashboard link|console output|config|bisection log|final oops)): +${URL}$`,
+      `^(?<text>(?:kernel config|dashboard link|console output|config|bisection log|final oops)): +${URL}$`,
     ),
     src: SYZBOT_DOC,
   },

@@ -4,6 +4,8 @@ import type { Person } from '../mail/message.js';
 export interface Trailer {
   key: string;
   value: string;
+  /** What follows the value: ` # on x86`, or a `[bracketed]` line below. Only for trailers of replies. */
+  note?: string;
   /** When the value is a person (`Name <address>`). */
   person?: Person;
   /** Message-ID of the reply that it came in; absent for the patch's own. */
