@@ -190,7 +190,7 @@ function coverOf(box: Mailbox, revision: Revision): Mailed | null {
   if (own) return own;
   for (const patch of revision.patches) {
     const above = patch?.parent == null ? undefined : box.byId.get(patch.parent);
-    if (above && above.hasDiffstat && !above.hasDiff) return above;
+    if (above?.hasDiffstat && !above.hasDiff) return above;
   }
   return null;
 }
