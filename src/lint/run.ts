@@ -1,4 +1,5 @@
 /** The driver: series → images → facts → findings → diagnostics, from the mail alone or against a kernel tree. */
+import type { FileDiff } from '../patch/diff.js';
 import { imagesOf } from '../patch/images.js';
 import type { Patch } from '../patch/patch.js';
 import type { Series } from '../patch/series.js';
@@ -10,6 +11,7 @@ import type { Diagnostic, LintResult, NotChecked } from './diagnostic.js';
 import { type Proof, proofs } from './evidence.js';
 import type { ImageFacts, LintDeps } from './facts.js';
 import { type Change, type Judgement, judge } from './judge.js';
+import { applyAll } from './onto-tree.js';
 import { currentSeries } from './select.js';
 
 /** What is asked of a mail: which it is and to which it replies. */
@@ -38,7 +40,9 @@ interface Part extends Judgement {
 export function lint(input: LintInput, deps: LintDeps): LintResult {
   const patches = currentSeries(input.series).flatMap((s) => s.patches);
   const spoken = splatsFor(input, patches);
-  const parts = patches.map((_, i) => lintFromMail(patches, i, spoken, deps));
+  const parts = deps.tree
+    ? lintOnTree(patches, spoken, deps, deps.tree)
+    : patches.map((patch, i) => lintFromMail(patches, i, patch.diff.files, spoken, deps));
   return {
     series: [...input.series],
     reports: [...input.reports],
@@ -55,18 +59,36 @@ export function lint(input: LintInput, deps: LintDeps): LintResult {
   };
 }
 
-const isC = (path: string): boolean => /\.[ch]$/.test(path);
+const isC = (file: FileDiff): boolean => /\.[ch]$/.test(file.path) && !file.binary;
+
+/** All patches put onto the tree and judged as one change; what the tree refuses is judged from the mail. */
+function lintOnTree(
+  patches: readonly Patch[],
+  spoken: Change['proofs'],
+  deps: LintDeps,
+  tree: NonNullable<LintDeps['tree']>,
+): Part[] {
+  const { files, texts, refused } = applyAll(patches, tree.read, isC);
+  const { pre, post } = tree.change(texts);
+  const judged = judge({ patches, files, proofs: spoken, ground: 'tree', read: tree.read }, pre, post, RULES);
+  const whole = { ...judged, notChecked: notChecked(post), problems: files.flatMap(problemsOf) };
+  const rest = refused.map(({ patch, file, reasons }) => {
+    const part = lintFromMail(patches, patch, [file], spoken, deps);
+    const said = reasons.map(({ line, reason }) => ({ file: file.path, line, reason }));
+    return { ...part, notChecked: [...notChecked({ notAnalysed: said }), ...part.notChecked] };
+  });
+  return [whole, ...rest];
+}
 
 /** One patch as its own hunks show it. */
 function lintFromMail(
   patches: readonly Patch[],
   index: number,
+  diff: readonly FileDiff[],
   spoken: Change['proofs'],
   deps: LintDeps,
 ): Part {
-  const files = patches[index]!.diff.files.filter((file) => isC(file.path) && !file.binary).map((file) =>
-    stack([{ patch: index, file, images: imagesOf(file) }]),
-  );
+  const files = diff.filter(isC).map((file) => stack([{ patch: index, file, images: imagesOf(file) }]));
   const pre = deps.partial(files.flatMap((f) => f.pre ?? []));
   const post = deps.partial(files.flatMap((f) => f.post ?? []));
   const about = spoken.filter((s) => s.patches.includes(index));
@@ -79,7 +101,7 @@ function lintFromMail(
 
 const problemsOf = (file: FileChange): Problem[] => file.layers.flatMap((l) => l.images.problems);
 
-function notChecked(facts: ImageFacts): NotChecked[] {
+function notChecked(facts: Pick<ImageFacts, 'notAnalysed'>): NotChecked[] {
   return facts.notAnalysed.flatMap(({ file, line, function: name, reason }) =>
     RULES.map((rule) => ({
       rule: rule.name,
@@ -93,7 +115,7 @@ function notChecked(facts: ImageFacts): NotChecked[] {
 function missingHunks(patch: Patch): NotChecked[] {
   return patch.diff.files.flatMap((file) =>
     file.hunks
-      .filter((hunk) => !hunk.complete && isC(file.path))
+      .filter((hunk) => !hunk.complete && isC(file))
       .map((hunk) => ({
         rule: RULES[0]!.name,
         file: file.path,
