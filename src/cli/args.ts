@@ -17,9 +17,12 @@ import { version } from './version.js';
 
 const ABOUT = 'Reads Linux-kernel mailing-list threads and tells a reviewer what a patch does to RCU.';
 const AFTER = `
-A source is a file (mbox, .eml, .patch, a saved lore page as HTML or text; also .gz and .zst), a maildir,
-a bare git diff, or - for standard input; the kind is told by its content.
-Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, or nothing usable to analyse.`;
+A source is a file (mbox, .eml, .patch, a saved lore page as HTML or text, also
+.gz and .zst), a maildir, a bare git diff, or - for standard input. Its kind is
+told by its content. Several sources are read in order as one input.
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong use or nothing
+usable to analyse.`;
 
 /** Runs the command line; the value is the exit code. Nothing that the user can cause ends in a stack trace. */
 export async function dispatch(argv: string[]): Promise<number> {

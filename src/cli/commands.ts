@@ -17,4 +17,44 @@ export interface Command {
   load: () => Promise<{ run: Run }>;
 }
 
-export const COMMANDS: Command[] = [];
+const SHOW: OptionName[] = ['format', 'output', 'color', 'quiet', 'verbose', 'config'];
+const INPUT: OptionName[] = ['msgid', 'revision', 'patch', 'path', 'network', 'strict'];
+
+export const COMMANDS: Command[] = [
+  {
+    name: 'diff',
+    args: '<source...>',
+    summary: 'the reconstructed patch, ready for git apply',
+    options: [...INPUT, 'am', ...SHOW],
+    formats: ['text', 'json'],
+    failOn: 'never',
+    load: () => import('./diff.js'),
+  },
+  {
+    name: 'trailers',
+    args: '<source...>',
+    summary: 'trailers of every patch, own and follow-up',
+    options: [...INPUT, ...SHOW],
+    formats: ['text', 'json'],
+    failOn: 'never',
+    load: () => import('./trailers.js'),
+  },
+  {
+    name: 'rules',
+    args: '',
+    summary: 'list the rules',
+    options: SHOW,
+    formats: ['text', 'json'],
+    failOn: 'never',
+    load: () => import('./rules.js'),
+  },
+  {
+    name: 'explain',
+    args: '<rule>',
+    summary: "one rule's documentation",
+    options: SHOW,
+    formats: ['text', 'json'],
+    failOn: 'never',
+    load: () => import('./explain.js'),
+  },
+];

@@ -9,7 +9,7 @@ const MAX_WARNINGS = 20;
 
 export interface Host {
   /** Writes the whole result. */
-  result(text: string): void;
+  result(text: string | Uint8Array): void;
   /** For results that come bit by bit. */
   stream(): { write(text: string): void; end(): void };
   /** One line on stderr for each problem, not with -q. */
@@ -41,7 +41,7 @@ function wantsColor(when: Options['color'], tty: boolean): boolean {
 }
 
 /** Written beside the file and renamed, so that Ctrl-C never leaves half a result. */
-function writeWhole(file: string, text: string): void {
+function writeWhole(file: string, text: string | Uint8Array): void {
   const part = isSpecial(file) ? file : `${file}.part${process.pid}`;
   try {
     writeFileSync(part, text);

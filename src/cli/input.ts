@@ -1,0 +1,99 @@
+/** Sources to series: what every command that reads mail starts with. */
+import { existsSync } from 'node:fs';
+import { type Input, readSources } from '../io/mail.js';
+import type { Message } from '../mail/message.js';
+import { buildThreads } from '../mail/thread.js';
+import { assembleSeries } from '../patch/assemble.js';
+import { patchOfDiff } from '../patch/extract.js';
+import type { Series } from '../patch/series.js';
+import { type Problem, UserError } from '../text.js';
+import type { Host } from './host.js';
+import type { Options } from './options.js';
+
+export interface Loaded {
+  messages: Message[];
+  /** In the order of the input, bare diffs after the mails. */
+  series: Series[];
+  /** Of the sources, of the messages and of the patches. */
+  problems: Problem[];
+  sources: string[];
+}
+
+export async function load(sources: string[], options: Options, host: Host): Promise<Loaded> {
+  for (const source of sources) refuseAddress(source);
+  const done = await host.progress(`reading ${sources.join(' ')}`);
+  try {
+    const input = await readSources(sources);
+    const messages = options.msgid === null ? input.messages : threadOf(input.messages, options.msgid);
+    const series = [...assembleSeries(messages), ...input.diffs.map(seriesOfDiff)];
+    return { messages, series: chosen(series, options), problems: input.problems, sources };
+  } finally {
+    done();
+  }
+}
+
+/** Nothing is fetched; a name that looks like an address and is no file is refused with what to do instead. */
+function refuseAddress(source: string): void {
+  if (existsSync(source) || !/^https?:\/\/|^<?[^\s/<>]+@[^\s/<>]+>?$/.test(source)) return;
+  throw new UserError(
+    `${source}: no such file; lorelint fetches nothing, save the page or its mbox and name the file`,
+  );
+}
+
+function threadOf(messages: readonly Message[], id: string): Message[] {
+  const wanted = id.replace(/^<|>$/g, '');
+  const thread = buildThreads(messages).find((t) => t.nodes.some((n) => n.messageId === wanted && n.message));
+  if (!thread) throw new UserError(`no message with the ID <${wanted}> in the input`);
+  return thread.nodes.flatMap((n) => n.message ?? []);
+}
+
+function seriesOfDiff({ source, text }: Input['diffs'][number]): Series {
+  return {
+    subject: source,
+    revision: 1,
+    messageId: null,
+    cover: null,
+    patches: [patchOfDiff(text, source)],
+    total: 1,
+    missing: [],
+    kind: 'diff',
+    problems: [],
+  };
+}
+
+/** What --revision leaves. */
+function chosen(series: readonly Series[], options: Options): Series[] {
+  if (options.revision === null) return [...series];
+  const left = series.filter((s) => s.revision === options.revision);
+  if (left.length > 0) return left;
+  const there = [...new Set(series.map((s) => `v${s.revision}`))].join(', ') || 'no patch at all';
+  throw new UserError(`--revision: no patch of v${options.revision} in the input (there is ${there})`);
+}
+
+/** Series with only patch N of each; UserError when none has it. */
+export function onlyPatch(series: readonly Series[], number: number | null): Series[] {
+  if (number === null) return [...series];
+  const left = series
+    .map((s) => ({ ...s, patches: s.patches.filter((p) => p.index === number) }))
+    .filter((s) => s.patches.length > 0);
+  if (left.length === 0) throw new UserError(`--patch: no patch ${number} in the input`);
+  return left;
+}
+
+/** UserError unless there is a patch. */
+export function needPatch(loaded: Loaded): void {
+  if (loaded.series.some((s) => s.patches.length > 0)) return;
+  const n = loaded.messages.length;
+  throw new UserError(
+    `${loaded.sources.join(' ')}: no patch in ${n === 1 ? 'the message' : `the ${n} messages`}`,
+  );
+}
+
+/** Every problem of the input, for stderr and `problems`. */
+export function problemsOf(loaded: Loaded): Problem[] {
+  return [
+    ...loaded.problems,
+    ...loaded.messages.flatMap((m) => m.problems),
+    ...loaded.series.flatMap((s) => [...s.problems, ...s.patches.flatMap((p) => p.problems)]),
+  ];
+}
