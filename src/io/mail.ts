@@ -156,10 +156,6 @@ async function* wholeItems(
     yield { kind: 'diff', diff: { source: name, text: bytes.toString('latin1') } };
     return;
   }
-  if (kind === 'message') {
-    yield { kind: 'message', message: await parseMessage(bytes, { source: name, number: 1, byte: 0 }) };
-    return;
-  }
   const page = readPage(decodeText(bytes.toString('latin1'), null));
   for (const p of page.problems) yield { kind: 'problem', problem: { ...p, source: name } };
   for (const [i, mail] of page.mails.entries())
@@ -171,7 +167,9 @@ async function* fileItems(name: string, options: ReadOptions): AsyncGenerator<Ma
   const { kind, chunks, damage } = await open(name);
   const unusable = damage[0] ?? UNUSABLE[kind];
   if (UNUSABLE[kind] !== undefined) throw new UserError(`${name}: ${unusable}`);
-  yield* kind === 'mbox' ? mboxItems(name, chunks, options) : wholeItems(name, kind, chunks);
+  yield* kind === 'mbox' || kind === 'message'
+    ? mboxItems(name, chunks, options)
+    : wholeItems(name, kind, chunks);
   for (const reason of damage) yield problem(name, reason);
 }
 

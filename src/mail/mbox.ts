@@ -72,6 +72,22 @@ function unescapeFrom(bytes: Buffer): Buffer {
   return Buffer.concat(pieces);
 }
 
+/** `From ` and a commit's name: `git format-patch` wrote it, so it may stand in a mail's text. */
+const COMMIT = /^From [0-9a-f]{40,64} /;
+const FIELD = /^[!-9;-~]{1,76}:/;
+
+/**
+ * In a file that does not begin with a `From ` line git splits nothing. Here its first message may just have lost that line, so one does
+ * split that is no commit's, follows an empty line and precedes a header field. `line` from `at`, past its '\n' at `to`.
+ */
+function splitsBare(bytes: Buffer, at: number, to: number, end: number): boolean {
+  if (at >= 2 && bytes[at - 2] !== LF && !(bytes[at - 2] === 13 && bytes[at - 3] === LF)) return false;
+  return (
+    !COMMIT.test(bytes.toString('latin1', at, to)) &&
+    FIELD.test(bytes.toString('latin1', to, Math.min(to + 80, end)))
+  );
+}
+
 /** The declared length of the body and where that starts; null without a usable Content-Length. */
 function contentLength(bytes: Buffer, start: number, end: number): { body: number; length: number } | null {
   const blank = bytes.indexOf('\n\n', start);
@@ -90,6 +106,7 @@ export function mboxSplitter(options: SplitOptions = {}): MboxSplitter {
   let base = 0;
   let number = 0;
   let begun = false;
+  let bare = false;
   let skipping = false;
   let dialect = options.dialect ?? 'auto';
   const problems: Problem[] = [];
@@ -116,6 +133,7 @@ export function mboxSplitter(options: SplitOptions = {}): MboxSplitter {
     if (dialect === 'auto')
       dialect = buffer.toString('latin1', start, to).startsWith('From mboxrd@z ') ? 'mboxrd' : 'mboxo';
     begun = true;
+    bare = !isFromLine(buffer, start, to);
     scan = start;
     return true;
   }
@@ -123,18 +141,16 @@ export function mboxSplitter(options: SplitOptions = {}): MboxSplitter {
   /** Start of the next message at or after `scan`; `end` when the rest is one message; -1 to wait for more. */
   function boundary(final: boolean): number {
     for (;;) {
-      let i = buffer.indexOf(LF_FROM, scan);
+      const i = buffer.indexOf(LF_FROM, scan);
       if (i === -1 || i + 6 > end) {
         scan = Math.max(scan, end - 6);
         return final ? end : -1;
       }
       const to = lineEnd(buffer, i + 1, end, final);
       if (to === -1) return -1;
-      if (isFromLine(buffer, i + 1, to)) {
-        if (dialect === 'mboxrd' || skipping) return i + 1;
-        i = declaredEnd(i + 1, final);
-        return i;
-      }
+      if (bare && to + 80 > end && !final) return -1;
+      if (isFromLine(buffer, i + 1, to) && (!bare || splitsBare(buffer, i + 1, to, end)))
+        return dialect === 'mboxrd' || skipping ? i + 1 : declaredEnd(i + 1, final);
       scan = i + 1;
     }
   }
