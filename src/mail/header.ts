@@ -80,8 +80,9 @@ export const readable = (raw: string): string =>
 /** Message-IDs of a value, without brackets. Falls back to the bare words when there is no `<…>` at all (as public-inbox does). */
 export function messageIds(raw: string): string[] {
   const ids: string[] = [];
-  const value = unfold(raw);
-  for (let i = value.indexOf('<'); i !== -1 && ids.length < MAX_REFERENCES; i = value.indexOf('<', i + 1)) {
+  // The nearest ancestors stand last.
+  const value = unfold(raw).slice(-MAX_REFERENCES * 256);
+  for (let i = value.indexOf('<'); i !== -1; i = value.indexOf('<', i + 1)) {
     const end = value.indexOf('>', i);
     if (end === -1) break;
     const id = value.slice(i + 1, end).replace(/[ \t]+/g, '');

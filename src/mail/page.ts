@@ -37,27 +37,31 @@ function entity(whole: string, name: string): string {
     : whole;
 }
 
-/** What a tag means for the lines of the text around it. The archive's own markup needs no more. */
-function tagText(tag: string): string {
-  return /^<(?:hr|br|\/pre|\/form|\/div|\/title)\b/i.test(tag) ? '\n' : '';
+/** What a tag means for the lines of the text around it: a block starts on a line of its own, a rule is an empty line. */
+function tagText(tag: string, atLineStart: boolean): string {
+  if (/^<(?:hr|br)\b/i.test(tag)) return '\n';
+  return !atLineStart && /^<\/?(?:pre|form|div|p|title)\b/i.test(tag) ? '\n' : '';
 }
 
 /** The page's text; everything outside tags, entities decoded; style, script and title left out. */
 export function htmlPageText(html: string): string {
   const out: string[] = [];
+  const put = (text: string): void => {
+    if (text !== '') out.push(text);
+  };
   let at = 0;
   while (at < html.length) {
     const open = html.indexOf('<', at);
     const close = open === -1 ? -1 : html.indexOf('>', open);
     if (open === -1 || close === -1) break;
-    out.push(html.slice(at, open));
+    put(html.slice(at, open));
     const tag = html.slice(open, Math.min(close + 1, open + 40));
     at = close + 1;
     const skipped = /^<(style|script|title)\b/i.exec(tag);
     if (skipped) {
       const end = html.indexOf(`</${skipped[1]}`, at);
       at = end === -1 ? html.length : end;
-    } else out.push(tagText(tag));
+    } else put(tagText(tag, out.at(-1)?.endsWith('\n') ?? true));
   }
   out.push(html.slice(at));
   return out
