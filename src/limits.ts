@@ -28,3 +28,9 @@ export const MAX_CACHE_BYTES = 512 * 1024 * 1024;
 export const MAX_TREE_FILES = 200_000;
 /** Reports read out of one message: a kernel test robot mail lists at most some dozens of new warnings. */
 export const MAX_REPORTS = 200;
+/** Syntax nodes of one function: the largest of net/ has about 20,000. */
+export const MAX_SYNTAX_NODES = 400_000;
+/** Versions of one function body that its #ifs make: each further one costs a parse; more than three names are rare. */
+export const MAX_VARIANTS = 8;
+/** Milliseconds for parsing one function: the largest of net/ takes about 20. */
+export const MAX_PARSE_MS = 2000;

@@ -111,9 +111,10 @@ export interface CFunction {
   condition: string | null;
   /** blocks[0] is the entry; a block without edges ends the function (return, noreturn call, falling off). */
   blocks: CBlock[];
-  /** Names of all functions that are used as values (not called), with where: callbacks handed down, stored. */
   /** Why the body was not understood (then blocks may be empty). */
   error?: string;
+  /** Stands in an `#else` or `#elif` whose `#if` is not shown (partial images). */
+  unseenIf?: true;
   /** For pieces of partial images: false when the beginning/end of the body is not shown. */
   headSeen: boolean;
   tailSeen: boolean;
@@ -126,6 +127,8 @@ export interface CMacro {
   /** null for object-like macros. */
   params: string[] | null;
   body: string;
+  /** As for functions. */
+  condition?: string | null;
   /** Body as statements or expression; kind 'macro', params' types ''. */
   code?: CFunction;
 }

@@ -1,0 +1,166 @@
+/** A file's items to the IR. */
+import { lineAt, lineStarts } from '../text.js';
+import { type Engine, readBody } from './body.js';
+import { commentAbove, type Head, readHead } from './head.js';
+import type { CFile, CFunction } from './ir.js';
+import { IDENTIFIER, tokenText } from './lex.js';
+import { readMacro } from './macros.js';
+import { splitArguments } from './normal.js';
+import { type Assignment, atomsOf, type Condition, evaluate, readDirective } from './preprocess.js';
+import { closing, type Item, type Split, split } from './split.js';
+import { readStruct } from './structs.js';
+import { readTables } from './tables.js';
+import { variants } from './variants.js';
+
+export interface Reading {
+  engine: Engine;
+  pinned: Assignment;
+  split: Split;
+  lines: readonly number[];
+  out: CFile;
+  /** Which functions' bodies are wanted; all when null. Others are left out. */
+  names: ReadonlySet<string> | null;
+}
+
+export const emptyFile = (path: string): CFile => ({
+  path,
+  functions: [],
+  macros: [],
+  tables: [],
+  prototypes: [],
+  structs: [],
+  topCalls: [],
+  includes: [],
+  problems: [],
+});
+
+/** Names that the condition decides: those it would be false without. */
+export function decided(c: Condition, pinned: Assignment): Assignment {
+  const known = new Map(pinned);
+  for (const a of new Set(atomsOf(c)))
+    for (const value of [true, false])
+      if (!pinned.has(a) && evaluate(c, new Map([...pinned, [a, value]])).value === false)
+        known.set(a, !value);
+  return known;
+}
+
+const conditionText = (r: Reading, item: Item): string | null => {
+  const e = evaluate(item.condition, r.pinned);
+  return e.value === null && e.text !== '' ? e.text : null;
+};
+
+function both(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return [a, b].map((x) => (x.includes('||') ? `(${x})` : x)).join(' && ');
+}
+
+function readFunction(r: Reading, item: Item): void {
+  const { t } = r.split;
+  const head = readHead(t, item.from, item.body);
+  if (!head || (r.names && !r.names.has(head.name))) return;
+  const { variants: all, more } = variants(t, item.body, item.to, decided(item.condition, r.pinned));
+  if (more) r.out.problems.push(`${head.name}: not all combinations of its #ifs are read`);
+  const shared = functionOf(r, item, head);
+  for (const v of all) {
+    const base = t.start[item.body]!;
+    const lowered = readBody(r.engine, {
+      code: v.code,
+      base,
+      lines: r.lines,
+      params: head.params,
+      headSeen: true,
+    });
+    r.out.functions.push({ ...shared, ...lowered, condition: both(shared.condition, v.condition) });
+  }
+  for (const table of readTables(
+    { t, lines: r.lines, condition: shared.condition },
+    item.body + 1,
+    item.to - 1,
+  ))
+    if (table.fields.length > 0) r.out.tables.push(table);
+}
+
+function functionOf(r: Reading, item: Item, head: Head): CFunction {
+  const { t } = r.split;
+  return {
+    ...head,
+    kind: 'function',
+    line: lineAt(r.lines, t.start[item.from]!),
+    endLine: lineAt(r.lines, t.start[item.to - 1]!),
+    comment: commentAbove(t, item.from),
+    condition: conditionText(r, item),
+    blocks: [],
+    locals: [],
+    headSeen: true,
+    tailSeen: true,
+    ...(item.unseen ? { unseenIf: true as const } : {}),
+  };
+}
+
+function readDirectiveItem(r: Reading, item: Item): void {
+  const { t } = r.split;
+  const text = tokenText(t, item.from);
+  const at = t.start[item.from]!;
+  const d = readDirective(text);
+  if (d.name === 'include') {
+    const path = /^[<"]([^>"]+)[>"]/.exec(d.rest)?.[1];
+    if (path) r.out.includes.push(path);
+  } else if (d.name === 'define' && (!r.names || r.names.has(/^\w+/.exec(d.rest)?.[0] ?? ''))) {
+    const macro = readMacro(r.engine, text, at, r.lines);
+    if (macro) r.out.macros.push({ ...macro, condition: conditionText(r, item) });
+  }
+}
+
+function readDeclarationItem(r: Reading, item: Item): void {
+  const { t } = r.split;
+  const condition = conditionText(r, item);
+  for (const table of readTables({ t, lines: r.lines, condition }, item.from, item.to))
+    r.out.tables.push(table);
+  const struct = readStruct(t, item.from, item.to, r.lines);
+  if (struct) {
+    r.out.structs.push(struct);
+    return;
+  }
+  const first = tokenText(t, item.from) === 'static' ? item.from + 1 : item.from;
+  if (t.kind[first] === IDENTIFIER && tokenText(t, first + 1) === '(') readTopCall(r, item, first, condition);
+  else readPrototype(r, item);
+}
+
+function readTopCall(r: Reading, item: Item, first: number, condition: string | null): void {
+  const { t } = r.split;
+  const close = closing(t, first + 1);
+  const args = splitArguments(t.text.slice(t.end[first + 1], t.start[close]));
+  r.out.topCalls.push({ name: tokenText(t, first), args, line: lineAt(r.lines, t.start[first]!), condition });
+  // `__printf(1, 2) int f(…);` begins like a call.
+  if (close + 1 < item.to - 1) readPrototype(r, item);
+}
+
+function readPrototype(r: Reading, item: Item): void {
+  const { t } = r.split;
+  if (tokenText(t, item.from) === 'typedef') return;
+  const head = readHead(t, item.from, item.to - 1);
+  if (!head || head.returnType === '') return;
+  const line = lineAt(r.lines, t.start[item.from]!);
+  const { name, annotations } = head;
+  r.out.prototypes.push({ name, line, annotations, comment: commentAbove(t, item.from) });
+}
+
+export function readItems(r: Reading): CFile {
+  for (const item of r.split.items) {
+    if (item.kind === 'function') readFunction(r, item);
+    else if (item.kind === 'directive') readDirectiveItem(r, item);
+    else if (!r.names) readDeclarationItem(r, item);
+  }
+  return r.out;
+}
+
+export function readFile(
+  engine: Engine,
+  path: string,
+  text: string,
+  pinned: Assignment,
+  names: ReadonlySet<string> | null,
+): CFile {
+  const lines = lineStarts(text);
+  return readItems({ engine, pinned, split: split(text, pinned), lines, out: emptyFile(path), names });
+}

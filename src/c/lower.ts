@@ -1,0 +1,125 @@
+/** A function's body, parsed, to its control flow graph. Bottom-up over the flat syntax: no recursion. */
+import {
+  type Lower,
+  lowerAll,
+  lowerAssignment,
+  lowerBinary,
+  lowerCall,
+  lowerConditional,
+  lowerDereference,
+  lowerFirst,
+  lowerInitialiser,
+  lowerNothing,
+  lowerUnary,
+  lowerUpdate,
+} from './expression.js';
+import { connect, finish, newBlock, type Piece, settle } from './flow.js';
+import type { CBlock, CCall, CTest } from './ir.js';
+import {
+  declareLocals,
+  lowerBreak,
+  lowerCase,
+  lowerCompound,
+  lowerContinue,
+  lowerDo,
+  lowerExpressionStatement,
+  lowerFor,
+  lowerGoto,
+  lowerIf,
+  lowerLabel,
+  lowerReturn,
+  lowerSwitch,
+  lowerWhile,
+} from './statement.js';
+import { child } from './syntax.js';
+import type { Work } from './work.js';
+
+const LOWER: Record<string, Lower> = {
+  call_expression: lowerCall,
+  assignment_expression: lowerAssignment,
+  update_expression: lowerUpdate,
+  init_declarator: lowerInitialiser,
+  binary_expression: lowerBinary,
+  unary_expression: lowerUnary,
+  conditional_expression: lowerConditional,
+  parenthesized_expression: lowerFirst,
+  field_expression: lowerDereference,
+  pointer_expression: lowerDereference,
+  subscript_expression: lowerDereference,
+  // Not evaluated.
+  sizeof_expression: lowerNothing,
+  alignof_expression: lowerNothing,
+  offsetof_expression: lowerNothing,
+  type_descriptor: lowerNothing,
+  type_definition: lowerNothing,
+  struct_specifier: lowerNothing,
+  union_specifier: lowerNothing,
+  enum_specifier: lowerNothing,
+  parameter_list: lowerNothing,
+  expression_statement: lowerExpressionStatement,
+  compound_statement: lowerCompound,
+  if_statement: lowerIf,
+  while_statement: lowerWhile,
+  do_statement: lowerDo,
+  for_statement: lowerFor,
+  switch_statement: lowerSwitch,
+  case_statement: lowerCase,
+  labeled_statement: lowerLabel,
+  return_statement: lowerReturn,
+  break_statement: lowerBreak,
+  continue_statement: lowerContinue,
+  goto_statement: lowerGoto,
+};
+
+/** Ties the gotos to the labels; those to labels that are not shown end there. */
+function resolve(w: Work, body: Piece): void {
+  const labels = new Map(body.labels.map((l) => [l.name, l.block]));
+  for (const j of body.jumps)
+    if (j.kind === 'goto' && labels.has(j.label)) connect(w.graph, j.block, labels.get(j.label)!);
+}
+
+/** Numbers the calls in the order of the blocks and keeps only the dereferences of what calls returned. */
+function renumber(blocks: CBlock[]): void {
+  const calls = blocks.flatMap((b) => b.ops.filter((o): o is CCall => o.op === 'call'));
+  const number = new Map(calls.map((c, n) => [c.id, n + 1]));
+  const results = new Set(calls.map((c) => c.result));
+  for (const c of calls) {
+    c.id = number.get(c.id) ?? c.id;
+    const within = c.within === undefined ? undefined : number.get(c.within);
+    if (within === undefined) {
+      delete c.within;
+      delete c.argument;
+    } else c.within = within;
+  }
+  for (const b of blocks) {
+    b.ops = b.ops.filter((o) => o.op !== 'deref' || results.has(o.base));
+    for (const e of b.edges) if (e.test) e.test = renumberTest(e.test, number);
+  }
+}
+
+function renumberTest(test: CTest, number: ReadonlyMap<number, number>): CTest {
+  if (test.call === undefined) return test;
+  const { call, ...rest } = test;
+  const known = number.get(call);
+  return known === undefined ? rest : { ...rest, call: known };
+}
+
+/**
+ * The blocks of the body that starts at node `body`. `shown` is false when code before the body is not shown: then
+ * every label and case may be entered from there.
+ */
+export function lowerBody(w: Work, shown: boolean): CBlock[] {
+  const s = w.syntax;
+  declareLocals(w);
+  for (let i = s.type.length - 1; i >= 0; i--) w.pieces[i] = (LOWER[s.type[i]!] ?? lowerAll)(w, i);
+  const root = s.type.indexOf('function_definition');
+  const piece = settle(w.graph, (root < 0 ? null : w.pieces[child(s, root, 'body')]) ?? null);
+  const entry = newBlock(w.graph);
+  if (!piece) return finish(w.graph, entry);
+  resolve(w, piece);
+  connect(w.graph, entry, piece.first);
+  if (!shown) for (const l of [...piece.labels, ...piece.cases]) connect(w.graph, entry, l.block);
+  const blocks = finish(w.graph, entry);
+  renumber(blocks);
+  return blocks;
+}

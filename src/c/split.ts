@@ -1,0 +1,174 @@
+/**
+ * A file cut into its outermost items by tokens alone. Kernel style helps where brackets don't: a body that opens in
+ * column 0 ends at the next `}` in column 0.
+ */
+import { DIRECTIVE, IDENTIFIER, lex, PUNCTUATOR, type Tokens, tokenText } from './lex.js';
+import {
+  type Assignment,
+  type Condition,
+  conditionHere,
+  type Directive,
+  evaluate,
+  type Frames,
+  isConditional,
+  readDirective,
+  step,
+} from './preprocess.js';
+
+/** The tokens [from, to) of one item. */
+export interface Item {
+  kind: 'function' | 'declaration' | 'directive';
+  from: number;
+  to: number;
+  /** Index of the `{` of a function's body; `to` is behind its `}`. -1 for all else. */
+  body: number;
+  condition: Condition;
+  /** Stands in an `#else` whose `#if` is not shown. */
+  unseen: boolean;
+}
+
+export interface Split {
+  t: Tokens;
+  items: Item[];
+}
+
+const isColumnZero = (t: Tokens, i: number) => t.start[i] === 0 || t.text.charCodeAt(t.start[i]! - 1) === 10;
+
+/**
+ * The token that closes the bracket at i; the branches of an #if count one by one. The last token when it is not closed,
+ * or when column 0 shows that it must have been.
+ */
+export function closing(t: Tokens, i: number): number {
+  const byColumn = tokenText(t, i) === '{';
+  const saved: number[] = [];
+  let depth = 0;
+  for (let k = i; k < t.kind.length; k++) {
+    if (t.kind[k] === DIRECTIVE) depth = depthAfter(readDirective(tokenText(t, k)).name, depth, saved);
+    else if (t.kind[k] === PUNCTUATOR) {
+      const c = t.text.charAt(t.start[k]!);
+      if (c === '(' || c === '[' || c === '{') depth++;
+      else if (c === ')' || c === ']' || c === '}') {
+        depth--;
+        if (depth <= 0 || (byColumn && c === '}' && isColumnZero(t, k))) return k;
+      }
+    }
+  }
+  return t.kind.length - 1;
+}
+
+function depthAfter(directive: string, depth: number, saved: number[]): number {
+  if (/^if/.test(directive)) saved.push(depth);
+  else if (/^el/.test(directive)) return saved[saved.length - 1] ?? depth;
+  else if (directive === 'endif') saved.pop();
+  return depth;
+}
+
+/** `#ifndef X` with `#define X` right behind it guards a header; it is no condition. */
+function isHeaderGuard(t: Tokens, i: number, d: Directive): boolean {
+  if (d.name !== 'ifndef' && d.name !== 'if') return false;
+  const next = t.kind[i + 1] === DIRECTIVE ? readDirective(tokenText(t, i + 1)) : null;
+  const name = /\w+$/.exec(d.rest.replace(/[()\s]+$/, ''))?.[0];
+  return (
+    next?.name === 'define' &&
+    name !== undefined &&
+    next.rest === name &&
+    /^(?:!\s*defined.*|\w+)$/.test(d.rest)
+  );
+}
+
+interface Walk {
+  t: Tokens;
+  pinned: Assignment;
+  frames: Frames;
+  items: Item[];
+}
+
+function onDirective(w: Walk, i: number): void {
+  const d = readDirective(tokenText(w.t, i));
+  if (isConditional(d.name)) {
+    step(w.frames, isHeaderGuard(w.t, i, d) ? { name: 'if', rest: '1' } : d);
+    return;
+  }
+  push(w, 'directive', i, i + 1, -1);
+}
+
+function push(w: Walk, kind: Item['kind'], from: number, to: number, body: number): void {
+  const condition = conditionHere(w.frames);
+  if (evaluate(condition, w.pinned).value === false) return;
+  w.items.push({ kind, from, to, body, condition, unseen: w.frames.some((f) => f.unseen) });
+}
+
+const isName = (t: Tokens, i: number) => t.kind[i] === IDENTIFIER;
+
+/** Whether the tokens before the brace at i are the head of a function: a name, its parameters, perhaps annotations. */
+function isFunctionHead(t: Tokens, from: number, i: number): boolean {
+  if (from === i) return false;
+  let sawList = false;
+  for (let k = from; k < i; k++) {
+    const s = tokenText(t, k);
+    if (s === '=') return false;
+    if (s === '(' && (isName(t, k - 1) || tokenText(t, k - 1) === ')')) sawList = true;
+    if (s === '(') k = Math.max(closing(t, k), k);
+  }
+  if (!sawList) return false;
+  const last = tokenText(t, i - 1);
+  const tagged = /^(?:struct|union|enum)$/.test(tokenText(t, i - 2)) || /^(?:struct|union|enum)$/.test(last);
+  return last === ')' || last === ';' || (isName(t, i - 1) && !tagged);
+}
+
+/** A macro invocation without `;`: `EXPORT_SYMBOL(f)`, then a new item in column 0. */
+function endsMacro(t: Tokens, from: number, close: number): boolean {
+  if (
+    !isName(t, from) ||
+    tokenText(t, from + 1) !== '(' ||
+    /^__(?!\w*(?:setup|call)$)/.test(tokenText(t, from))
+  )
+    return false;
+  return close + 1 < t.kind.length && isName(t, close + 1) && isColumnZero(t, close + 1);
+}
+
+/** Reads the item that starts at token i; gives the token behind it. */
+function readItem(w: Walk, from: number): number {
+  const { t } = w;
+  for (let i = from; i < t.kind.length; i++) {
+    if (t.kind[i] === DIRECTIVE) {
+      onInnerDirective(w, i);
+      continue;
+    }
+    const s = tokenText(t, i);
+    if (s === ';') return done(w, 'declaration', from, i + 1, -1);
+    if (s === '{' && isFunctionHead(t, from, i)) return done(w, 'function', from, closing(t, i) + 1, i);
+    if (s === '{' && /^extern ?"/.test(`${tokenText(t, from)} ${tokenText(t, from + 1)}`)) return i + 1;
+    if (s === '}') return i + 1;
+    if (s !== '(' && s !== '[' && s !== '{') continue;
+    const close = closing(t, i);
+    if (s === '(' && i === from + 1 && endsMacro(t, from, close))
+      return done(w, 'declaration', from, close + 1, -1);
+    i = Math.max(i, close);
+  }
+  return done(w, 'declaration', from, t.kind.length, -1);
+}
+
+/** A directive between the tokens of an item: its condition still counts for what follows the item. */
+function onInnerDirective(w: Walk, i: number): void {
+  const d = readDirective(tokenText(w.t, i));
+  if (isConditional(d.name)) step(w.frames, d);
+  else push(w, 'directive', i, i + 1, -1);
+}
+
+function done(w: Walk, kind: Item['kind'], from: number, to: number, body: number): number {
+  push(w, kind, from, to, body);
+  return to;
+}
+
+/** Cuts a whole file; items in dead branches are left out. `frames` are the #ifs open before it (they are changed). */
+export function split(text: string, pinned: Assignment, frames: Frames = []): Split {
+  const t = lex(text);
+  const w: Walk = { t, pinned, frames, items: [] };
+  for (let i = 0; i < t.kind.length; ) {
+    if (t.kind[i] === DIRECTIVE) onDirective(w, i++);
+    else if (tokenText(t, i) === ';' || tokenText(t, i) === '}') i++;
+    else i = readItem(w, i);
+  }
+  return { t, items: w.items };
+}

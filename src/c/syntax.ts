@@ -1,0 +1,74 @@
+/**
+ * A tree-sitter tree copied once into flat arrays: each property of a tree-sitter node costs a crossing into
+ * WebAssembly, and the lowering asks for them often.
+ */
+import type { Language, Tree } from 'web-tree-sitter';
+import { MAX_SYNTAX_NODES } from '../limits.js';
+
+/** Nodes in preorder; punctuation and comments are left out, operators are kept. Offsets are those of the parsed text. */
+export interface Syntax {
+  type: string[];
+  /** Field name under the parent, '' when none. */
+  field: string[];
+  start: number[];
+  end: number[];
+  /** Index after the last node of the subtree; children of i are i + 1, next[i + 1], … up to next[i]. */
+  next: number[];
+  /** Index of the parent, -1 for the root. */
+  parent: number[];
+  /** Offset of the first thing that was not understood, -1 when all was. */
+  errorAt: number;
+}
+
+const PUNCTUATION = new Set(['(', ')', '{', '}', ';', ',', '[', ']', '.', '->', ':', '"', 'comment']);
+
+/** Copies the tree; null when it has more nodes than MAX_SYNTAX_NODES. */
+export function flatten(tree: Tree, language: Language): Syntax | null {
+  const out: Syntax = { type: [], field: [], start: [], end: [], next: [], parent: [], errorAt: -1 };
+  const hasError = tree.rootNode.hasError;
+  const cursor = tree.walk();
+  const open: number[] = [];
+  let done = false;
+  while (!done && out.type.length < MAX_SYNTAX_NODES) {
+    const id = cursor.nodeTypeId;
+    const type = id === 65535 ? 'ERROR' : (language.types[id] ?? 'ERROR');
+    if (hasError && out.errorAt < 0 && (type === 'ERROR' || cursor.nodeIsMissing))
+      out.errorAt = cursor.startIndex;
+    const kept = !PUNCTUATION.has(type);
+    if (kept) {
+      out.type.push(type);
+      out.field.push(cursor.currentFieldName ?? '');
+      out.start.push(cursor.startIndex);
+      out.end.push(cursor.endIndex);
+      out.next.push(out.type.length);
+      out.parent.push(open.at(-1) ?? -1);
+    }
+    if (kept && cursor.gotoFirstChild()) {
+      open.push(out.type.length - 1);
+      continue;
+    }
+    while (!cursor.gotoNextSibling()) {
+      if (!cursor.gotoParent()) {
+        done = true;
+        break;
+      }
+      const parent = open.pop();
+      if (parent !== undefined) out.next[parent] = out.type.length;
+    }
+  }
+  cursor.delete();
+  return done ? out : null;
+}
+
+/** Indices of the children of node i. */
+export function children(s: Syntax, i: number): number[] {
+  const out: number[] = [];
+  for (let c = i + 1; c < s.next[i]!; c = s.next[c]!) out.push(c);
+  return out;
+}
+
+/** The first child of i under that field, or -1. */
+export function child(s: Syntax, i: number, field: string): number {
+  for (let c = i + 1; c < s.next[i]!; c = s.next[c]!) if (s.field[c] === field) return c;
+  return -1;
+}

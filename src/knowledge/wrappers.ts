@@ -1,0 +1,29 @@
+/**
+ * Macros that the C layer has to see through to read control flow: they pass a condition on, or they open a scope.
+ * Facts of Linux 6.12, each with its place.
+ */
+
+/** `if (likely(x))` tests x: the wrapper is no call of its own. */
+export const PASS_THROUGH: readonly { name: string; src: string }[] = [
+  { name: 'likely', src: 'include/linux/compiler.h:76' },
+  { name: 'unlikely', src: 'include/linux/compiler.h:77' },
+  { name: 'likely_notrace', src: 'include/linux/compiler.h:78' },
+  { name: 'unlikely_notrace', src: 'include/linux/compiler.h:79' },
+];
+
+/** Their value is that of their argument, tested; the call itself stays visible. */
+export const SAME_VALUE: readonly { name: string; src: string }[] = [
+  { name: 'WARN_ON', src: 'include/asm-generic/bug.h:122' },
+  { name: 'WARN_ON_ONCE', src: 'include/asm-generic/bug.h:110' },
+];
+
+/**
+ * Locks held to the end of a scope: `statement` ones to the end of the enclosing block (`guard(rcu)();`), `block` ones
+ * over the statement that follows (`scoped_guard(rcu) { … }`), `failing` ones too, with a statement for failure.
+ */
+export const SCOPES: readonly { name: string; form: 'statement' | 'block' | 'failing'; src: string }[] = [
+  { name: 'guard', form: 'statement', src: 'include/linux/cleanup.h:336' },
+  { name: 'CLASS', form: 'statement', src: 'include/linux/cleanup.h:276' },
+  { name: 'scoped_guard', form: 'block', src: 'include/linux/cleanup.h:360' },
+  { name: 'scoped_cond_guard', form: 'failing', src: 'include/linux/cleanup.h:372' },
+];
