@@ -19,7 +19,6 @@ export interface Envelope {
   messageId: string | null;
   references: readonly string[];
   inReplyTo: readonly string[];
-  problems: readonly Problem[];
 }
 
 export interface LintInput {
@@ -28,6 +27,7 @@ export interface LintInput {
   /** Series of the mails and of bare diffs, in the order of the input. */
   series: readonly Series[];
   reports: readonly Report[];
+  /** Problems of the input, passed on. */
   problems?: readonly Problem[];
 }
 
@@ -49,13 +49,7 @@ export function lint(input: LintInput, deps: LintDeps): LintResult {
     diagnostics: settle(parts),
     sites: parts.flatMap((p) => p.sites),
     notChecked: [...parts.flatMap((p) => p.notChecked), ...patches.flatMap(missingHunks)],
-    problems: [
-      ...(input.problems ?? []),
-      ...input.messages.flatMap((m) => m.problems),
-      ...input.series.flatMap((s) => s.problems),
-      ...input.series.flatMap((s) => s.patches.flatMap((p) => [...p.problems, ...p.diff.problems])),
-      ...parts.flatMap((p) => p.problems),
-    ],
+    problems: [...(input.problems ?? []), ...parts.flatMap((p) => p.problems)],
   };
 }
 
