@@ -3,12 +3,17 @@
  * outside comments and strings, and which functions and macros it may define. Names are kept as 32-bit hashes: a
  * collision costs a look at a file too many, never one too few.
  */
+import { ACQUIRE, CONDITIONAL, RELEASE } from '../knowledge/locks.js';
+import { HELPERS } from '../knowledge/rcu.js';
 
 export interface Lexical {
   /** Hashes of all identifiers, ascending. */
   mentions: Uint32Array;
-  /** Hashes of the names that look like definitions of functions or macros, ascending. */
+  /** Hashes of the names that look like definitions of functions, macros or structs, ascending. */
   definitions: Uint32Array;
+  /** Of these, the functions and macros that take some kind of lock and never release that kind, or the reverse, or
+   *  that ask for a reader's context: what a call of them does can't be told without looking. */
+  notable: Uint32Array;
 }
 
 const OTHER = 0;
@@ -66,6 +71,57 @@ const newSet = (): HashSet => ({
 });
 const mentioned = newSet();
 const defined = newSet();
+const notable = newSet();
+
+/** Words of the lock and RCU tables: bits of the classes that they take, release, and ASKS for a reader's helper. */
+const CLASSES = [
+  'rcu',
+  'rcu_bh',
+  'rcu_sched',
+  'rcu_tasks_trace',
+  'srcu',
+  'bh',
+  'irq',
+  'preempt',
+  'rtnl',
+  'lock',
+];
+const TAKES = 0;
+const RELEASES = CLASSES.length;
+const ASKS = 1 << (2 * CLASSES.length);
+const WORD_SLOTS = 2048;
+const wordKeys = new Uint32Array(WORD_SLOTS);
+const wordBits = new Uint32Array(WORD_SLOTS);
+
+function addWord(name: string, bits: number): void {
+  const hash = identifierHash(name);
+  let slot = hash & (WORD_SLOTS - 1);
+  while (wordBits[slot] !== 0 && wordKeys[slot] !== hash) slot = (slot + 1) & (WORD_SLOTS - 1);
+  wordKeys[slot] = hash;
+  wordBits[slot] = (wordBits[slot] as number) | bits;
+}
+
+function bitsOfWord(hash: number): number {
+  let slot = hash & (WORD_SLOTS - 1);
+  while (wordBits[slot] !== 0) {
+    if (wordKeys[slot] === hash) return wordBits[slot] as number;
+    slot = (slot + 1) & (WORD_SLOTS - 1);
+  }
+  return 0;
+}
+
+const classBits = (contexts: readonly string[], shift: number): number =>
+  contexts.reduce((bits, c) => bits | (1 << (CLASSES.indexOf(c.split(':')[0] ?? '') + shift)), 0);
+
+for (const row of [...ACQUIRE, ...CONDITIONAL]) addWord(row.name, classBits(row.contexts, TAKES));
+for (const row of RELEASE) addWord(row.name, classBits(row.contexts, RELEASES));
+for (const row of HELPERS) if (row.needs.length > 0 || row.condition !== undefined) addWord(row.name, ASKS);
+
+/** Whether a body with these words does something to its caller's contexts, or asks for one. */
+function isNotable(bits: number): boolean {
+  const mask = (1 << CLASSES.length) - 1;
+  return (bits & ASKS) !== 0 || ((bits >> TAKES) & mask) !== ((bits >> RELEASES) & mask);
+}
 
 function empty(set: HashSet): void {
   set.stamp++;
@@ -107,13 +163,14 @@ function skipString(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * Scans a file once. A definition is a name followed by `(` outside all braces whose `{` comes before a `;`, and the name
+ * Scans a file once. A definition is a struct's name before `{`, a name followed by `(` outside all braces whose `{` comes before a `;`, and the name
  * after `#define`; braces are counted afresh at every `{` or `}` in the first column, so that `#if` branches and macros
  * with unbalanced braces do no harm beyond their function.
  */
 export function scanSource(bytes: Uint8Array): Lexical {
   empty(mentioned);
   empty(defined);
+  empty(notable);
   const length = bytes.length;
   let heads: number[] = [];
   let parens = 0;
@@ -122,6 +179,12 @@ export function scanSource(bytes: Uint8Array): Lexical {
   let afterDefine = 0;
   let previous = 0;
   let lineStart = true;
+  let bodyBits = 0;
+  let macroBits = 0;
+  let bodyHeads: number[] = [];
+  let macro = 0;
+  let tag = 0;
+  let afterTag = false;
   let i = 0;
   while (i < length) {
     const c = bytes[i] as number;
@@ -134,8 +197,17 @@ export function scanSource(bytes: Uint8Array): Lexical {
       } while (i < length && ((KIND[bytes[i] as number] as number) & 3) % 3 !== 0);
       hash >>>= 0;
       add(mentioned, hash);
+      const bits = bitsOfWord(hash);
+      if (bits !== 0) {
+        if (directive) macroBits |= bits;
+        else bodyBits |= bits;
+      }
+      tag = afterTag && braces === 0 && !directive ? hash : 0;
+      afterTag = hash === STRUCT;
       if (afterDefine === 2) {
         add(defined, hash);
+        macro = hash;
+        macroBits = 0;
         afterDefine = 0;
       } else if (afterDefine === 1) afterDefine = hash === DEFINE ? 2 : 0;
       else if (braces === 0 && parens === 0 && !directive) {
@@ -156,7 +228,11 @@ export function scanSource(bytes: Uint8Array): Lexical {
     }
     if (kind === SPACE) {
       if (c === NEWLINE) {
-        if (directive && bytes[i - 1] !== BACKSLASH) directive = false;
+        if (directive && bytes[i - 1] !== BACKSLASH) {
+          directive = false;
+          if (macro !== 0 && isNotable(macroBits)) add(notable, macro);
+          macro = 0;
+        }
         lineStart = true;
         afterDefine = 0;
       }
@@ -188,12 +264,17 @@ export function scanSource(bytes: Uint8Array): Lexical {
         }
         if (braces === 0 && previous !== EQUALS) {
           for (const head of heads) add(defined, head);
+          if (tag !== 0) add(defined, tag);
+          bodyHeads = heads;
+          bodyBits = 0;
           heads = [];
         }
         braces++;
       } else if (c === RIGHT) {
         braces = firstColumn || braces <= 1 ? 0 : braces - 1;
         if (braces === 0) {
+          if (isNotable(bodyBits)) for (const head of bodyHeads) add(notable, head);
+          bodyHeads = [];
           parens = 0;
           heads = [];
         }
@@ -206,10 +287,11 @@ export function scanSource(bytes: Uint8Array): Lexical {
     lineStart = false;
     i++;
   }
-  return { mentions: contents(mentioned), definitions: contents(defined) };
+  return { mentions: contents(mentioned), definitions: contents(defined), notable: contents(notable) };
 }
 
 const DEFINE = identifierHash('define');
+const STRUCT = identifierHash('struct');
 
 /** Whether an ascending array holds a value. */
 export function holds(sorted: Uint32Array, value: number, from = 0, to = sorted.length): boolean {

@@ -12,11 +12,14 @@ export interface Shard {
   mentionStarts: Uint32Array;
   definitions: Uint32Array;
   definitionStarts: Uint32Array;
+  notable: Uint32Array;
+  notableStarts: Uint32Array;
 }
 
 export function makeShard(paths: string[], signatures: string[], facts: readonly Lexical[]): Shard {
   const mentions = join(facts.map((f) => f.mentions));
   const definitions = join(facts.map((f) => f.definitions));
+  const notable = join(facts.map((f) => f.notable));
   return {
     paths,
     signatures,
@@ -24,6 +27,8 @@ export function makeShard(paths: string[], signatures: string[], facts: readonly
     mentionStarts: mentions.starts,
     definitions: definitions.all,
     definitionStarts: definitions.starts,
+    notable: notable.all,
+    notableStarts: notable.starts,
   };
 }
 
@@ -33,6 +38,7 @@ export function factsAt(shard: Shard, i: number): Lexical {
   return {
     mentions: part(shard.mentions, shard.mentionStarts),
     definitions: part(shard.definitions, shard.definitionStarts),
+    notable: part(shard.notable, shard.notableStarts),
   };
 }
 
@@ -43,6 +49,10 @@ export const pathsMentioning = (shard: Shard, identifier: string): string[] =>
 /** Paths that may define a function or macro of this name, in order. */
 export const pathsDefining = (shard: Shard, identifier: string): string[] =>
   pathsWith(shard, shard.definitions, shard.definitionStarts, identifier);
+
+/** Paths in which a definition of this name is notable (see lexical.ts), in order. */
+export const pathsNotable = (shard: Shard, identifier: string): string[] =>
+  pathsWith(shard, shard.notable, shard.notableStarts, identifier);
 
 function pathsWith(shard: Shard, all: Uint32Array, starts: Uint32Array, identifier: string): string[] {
   const hash = identifierHash(identifier);

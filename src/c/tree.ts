@@ -21,6 +21,8 @@ export interface Tree {
   mentioning(identifier: string, folders?: readonly string[]): string[];
   /** The same for files that may define a function or macro of this name. */
   defining(identifier: string, folders?: readonly string[]): string[];
+  /** The same for definitions that are notable: see lexical.ts. */
+  notable(identifier: string, folders?: readonly string[]): string[];
   /** What could not be read, and why. */
   problems: string[];
 }
@@ -53,6 +55,7 @@ export function overlay(tree: Tree, files: ReadonlyMap<string, string | null>): 
     mentioning: (name, folders = SEARCHED) =>
       among('mentions', name, folders, tree.mentioning(name, folders)),
     defining: (name, folders = SEARCHED) => among('definitions', name, folders, tree.defining(name, folders)),
+    notable: (name, folders = SEARCHED) => among('notable', name, folders, tree.notable(name, folders)),
     problems: tree.problems,
   };
 }
@@ -60,6 +63,13 @@ export function overlay(tree: Tree, files: ReadonlyMap<string, string | null>): 
 /** A tree of texts in memory. */
 export const treeOfTexts = (files: ReadonlyMap<string, string>): Tree =>
   overlay(
-    { read: () => null, list: () => [], mentioning: () => [], defining: () => [], problems: [] },
+    {
+      read: () => null,
+      list: () => [],
+      mentioning: () => [],
+      defining: () => [],
+      notable: () => [],
+      problems: [],
+    },
     files,
   );

@@ -1,7 +1,7 @@
 /** A shard as bytes for the disk cache: a JSON head with the paths, then the arrays. */
 import type { Shard } from '../c/shard.js';
 
-const LENGTHS = 5;
+const LENGTHS = 7;
 
 export function packShard(shard: Shard): Buffer {
   const head = Buffer.from(JSON.stringify([shard.paths, shard.signatures]));
@@ -28,12 +28,20 @@ export function unpackShard(bytes: Buffer | null): Shard | null {
     return array;
   });
   const names = parseHead(bytes.subarray(at));
-  const [mentions, mentionStarts, definitions, definitionStarts] = arrays;
+  const [mentions, mentionStarts, definitions, definitionStarts, notable, notableStarts] = arrays;
   if (!names || !mentions || !mentionStarts || !definitions || !definitionStarts) return null;
-  return { ...names, mentions, mentionStarts, definitions, definitionStarts };
+  if (!notable || !notableStarts) return null;
+  return { ...names, mentions, mentionStarts, definitions, definitionStarts, notable, notableStarts };
 }
 
-const arraysOf = (s: Shard) => [s.mentions, s.mentionStarts, s.definitions, s.definitionStarts];
+const arraysOf = (s: Shard) => [
+  s.mentions,
+  s.mentionStarts,
+  s.definitions,
+  s.definitionStarts,
+  s.notable,
+  s.notableStarts,
+];
 
 function parseHead(bytes: Buffer): { paths: string[]; signatures: string[] } | null {
   try {

@@ -3,7 +3,7 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Lexical, scanSource } from '../c/lexical.js';
-import { factsAt, makeShard, pathsDefining, pathsMentioning, type Shard } from '../c/shard.js';
+import { factsAt, makeShard, pathsDefining, pathsMentioning, pathsNotable, type Shard } from '../c/shard.js';
 import { SEARCHED, type Tree } from '../c/tree.js';
 import { MAX_SOURCE_BYTES, MAX_TREE_FILES } from '../limits.js';
 import { UserError } from '../text.js';
@@ -63,6 +63,7 @@ function treeOf(files: Files, cache: Cache): Tree {
     list: (folder) => files.list(folder.replace(/\/$/, '')).map((f) => f.path),
     mentioning: among(pathsMentioning),
     defining: among(pathsDefining),
+    notable: among(pathsNotable),
     problems: files.problems,
   };
 }
