@@ -34,3 +34,13 @@ export const MAX_SYNTAX_NODES = 400_000;
 export const MAX_VARIANTS = 8;
 /** Milliseconds for parsing one function: the largest of net/ takes about 20. */
 export const MAX_PARSE_MS = 2000;
+/** Terms of one lockdep condition, macros put in: the longest in net/ has 6. */
+export const MAX_CONDITION_STEPS = 500;
+/** Different lock states at one point of a function: real functions have at most about 10. */
+export const MAX_LOCK_STATES = 24;
+/** Nesting of one lock that is still counted: deeper is taken as this. */
+export const MAX_LOCK_NESTING = 4;
+/** Visits of blocks while the lock states of one function settle. */
+export const MAX_FLOW_STEPS = 60_000;
+/** Times that a function's summary is made again because a function that it calls changed: recursion settles in 3. */
+export const MAX_SUMMARY_ROUNDS = 8;

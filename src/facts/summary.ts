@@ -62,7 +62,6 @@ export interface CalleeNeed {
   helper: string;
   kind: SiteFacts['kind'];
   needs: Context[];
-  condition: string | null;
   data: string | null;
   listCheck?: true;
 }

@@ -1,0 +1,120 @@
+/** What is known of tested variables: so that `if (locked) unlock()` meets only the ways on which it was locked. */
+import type { CTest } from '../c/ir.js';
+import { isIdentifier, namesIn, tokens } from './expr.js';
+
+/** Signs that the value can have, as bits. */
+export const NEGATIVE = 1;
+export const ZERO = 2;
+export const POSITIVE = 4;
+export const NONZERO = NEGATIVE | POSITIVE;
+const ANY = NEGATIVE | ZERO | POSITIVE;
+
+export interface Fact {
+  signs: number;
+  /** The value may have changed since: memory that a call can write, or another call of the same function. */
+  weak: boolean;
+}
+
+export type Facts = ReadonlyMap<string, Fact>;
+
+/** A test as a key (`err`, `type == FOO`) and the signs that it leaves. */
+export interface Branch {
+  key: string;
+  signs: number;
+}
+
+const BY_RELATION: Record<CTest['relation'], number> = {
+  '==': ZERO,
+  '!=': NONZERO,
+  '<': NEGATIVE,
+  '<=': NEGATIVE | ZERO,
+  '>': POSITIVE,
+  '>=': ZERO | POSITIVE,
+};
+const ZEROES = new Set(['0', 'NULL', 'false']);
+const TRUTHS = new Set(['1', 'true']);
+const INVERSE: Partial<Record<CTest['relation'], CTest['relation']>> = { '!=': '==', '>=': '<', '>': '<=' };
+/** Kernel macros that only look at their argument. */
+const PURE = /^(?:IS_ERR|IS_ERR_OR_NULL|IS_ENABLED)\(/;
+
+/** Key of the value that a call returned. */
+export const callKey = (id: number): string => `#${id}`;
+
+export function branchOf(test: CTest): Branch {
+  const key = test.call === undefined ? test.lhs : callKey(test.call);
+  if (ZEROES.has(test.rhs)) return { key, signs: BY_RELATION[test.relation] };
+  if (TRUTHS.has(test.rhs)) {
+    if (test.relation === '==') return { key, signs: POSITIVE };
+    if (test.relation === '!=') return { key, signs: ZERO | NEGATIVE | POSITIVE };
+    return { key, signs: test.relation === '<' ? NEGATIVE | ZERO : test.relation === '>=' ? POSITIVE : ANY };
+  }
+  const inverse = INVERSE[test.relation];
+  return { key: `${test.lhs} ${inverse ?? test.relation} ${test.rhs}`, signs: inverse ? ZERO : NONZERO };
+}
+
+/** Signs of an assigned constant: `0`, `-EINVAL`, `true`; null for anything else. */
+export function constantSigns(text: string): number | null {
+  if (ZEROES.has(text)) return ZERO;
+  if (TRUTHS.has(text) || /^[1-9]\d*$/.test(text)) return POSITIVE;
+  if (/^-(?:E[A-Z0-9]+|[1-9]\d*)$/.test(text)) return NEGATIVE;
+  return /^ERR_PTR\(-/.test(text) ? POSITIVE : null;
+}
+
+/** A value that a call may change behind the function's back. */
+export function isWeakKey(key: string, locals: ReadonlySet<string>): boolean {
+  if (key.startsWith('#')) return false;
+  if (key.includes('(') && !PURE.test(key)) return true;
+  return /->|\[|\.|\*/.test(key) || [...namesIn(key)].some((n) => !locals.has(n) && !/^[A-Z_0-9]+$/.test(n));
+}
+
+/** The facts with one more; null when the test contradicts them. `doubt` when it contradicts only what may have changed. */
+export function learn(facts: Facts, branch: Branch, weak: boolean): { facts: Facts; doubt: boolean } | null {
+  const old = facts.get(branch.key);
+  const signs = (old?.signs ?? ANY) & branch.signs;
+  if (signs === 0) return old?.weak ? { facts, doubt: true } : null;
+  if (old && old.signs === signs) return { facts, doubt: false };
+  return {
+    facts: new Map(facts).set(branch.key, { signs, weak: weak || (old?.weak ?? false) }),
+    doubt: false,
+  };
+}
+
+/** Forgets what a write to `lhs` makes stale. */
+export function forget(facts: Facts, lhs: string): Facts {
+  if (facts.size === 0) return facts;
+  const name = isIdentifier(lhs) ? lhs : tokens(lhs).filter(isIdentifier).at(-1);
+  const left = new Map(facts);
+  for (const key of facts.keys())
+    if (name !== undefined && !key.startsWith('#') && tokens(key).includes(name)) left.delete(key);
+  return left.size === facts.size ? facts : left;
+}
+
+/** A call whose arguments hold addresses of locals may write them. */
+export function weaken(facts: Facts, args: readonly string[]): Facts {
+  let left: Map<string, Fact> | null = null;
+  for (const arg of args) {
+    const name = /^&([A-Za-z_]\w*)/.exec(arg)?.[1];
+    if (name === undefined) continue;
+    for (const [key, fact] of facts)
+      if (!fact.weak && tokens(key).includes(name))
+        (left ??= new Map(facts)).set(key, { ...fact, weak: true });
+  }
+  return left ?? facts;
+}
+
+/** What holds on both ways. */
+export function joinFacts(a: Facts, b: Facts): Facts {
+  const both = new Map<string, Fact>();
+  let same = true;
+  for (const [key, fact] of a) {
+    const other = b.get(key);
+    const signs = other ? fact.signs | other.signs : ANY;
+    if (!other || signs === ANY) same = false;
+    else if (signs === fact.signs && (fact.weak || !other.weak)) both.set(key, fact);
+    else {
+      both.set(key, { signs, weak: fact.weak || other.weak });
+      same = false;
+    }
+  }
+  return same ? a : both;
+}

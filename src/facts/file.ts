@@ -1,0 +1,137 @@
+/** All functions of one file or partial image: summaries chained through the calls among them, then judged as far as the
+ *  file alone lets judge. With a tree facts/callers.ts does the second part. */
+import type { CCall, CFile, CFunction, CMacro } from '../c/ir.js';
+import { MAX_SUMMARY_ROUNDS } from '../limits.js';
+import { isIdentifier } from './expr.js';
+import { summarise } from './read-side.js';
+import { type Callee, type CalleeNeed, type Env, NO_ENV, type Summary } from './summary.js';
+
+/** What a function leaves to its callers. */
+export function openNeeds(summary: Summary): CalleeNeed[] {
+  return summary.sites
+    .filter(({ site }) => site.verdict === 'unprotected')
+    .map(({ site, data }) => ({
+      helper: site.helper,
+      kind: site.kind,
+      needs: site.needs,
+      data,
+      ...(site.listCheck ? { listCheck: true as const } : {}),
+    }));
+}
+
+/** Definitions of one name in the branches of an `#if` taken together. */
+function calleeOf(summaries: readonly Summary[]): Callee | null {
+  const known = summaries.filter((s) => s.notAnalysed === null);
+  const first = known[0];
+  if (!first) return null;
+  const same = known.every((s) => JSON.stringify(s.effect) === JSON.stringify(first.effect));
+  const none = { acquires: [], releases: [], conditional: [], retakes: [] };
+  return {
+    params: first.fn.params.map((p) => p.name),
+    effect: same ? first.effect : none,
+    needs: known.flatMap(openNeeds),
+    macro: first.fn.kind === 'macro',
+  };
+}
+
+/** The expression that a function with nothing else in it returns. */
+export function returnedExpression(fn: CFunction): string | null {
+  const ops = fn.blocks.flatMap((b) => b.ops);
+  const returns = ops.filter((o) => o.op === 'return');
+  if (returns.length !== 1 || ops.some((o) => o.op === 'assign' || o.op === 'guard')) return null;
+  return returns[0]!.op === 'return' ? returns[0]!.value : null;
+}
+
+interface Names {
+  units: ReadonlyMap<string, CFunction[]>;
+  macros: ReadonlyMap<string, CMacro>;
+}
+
+function namesOf(file: CFile): Names {
+  const units = new Map<string, CFunction[]>();
+  const put = (fn: CFunction) => units.set(fn.name, [...(units.get(fn.name) ?? []), fn]);
+  for (const fn of file.functions) put(fn);
+  const macros = new Map(file.macros.map((m) => [m.name, m]));
+  for (const m of file.macros) if (m.code && !units.has(m.name)) put(m.code);
+  return { units, macros };
+}
+
+/** `#define a b`: calls of a are calls of b. */
+function realName(name: string, names: Names): string {
+  const seen = new Set<string>();
+  let at = name;
+  while (!seen.has(at) && !names.units.has(at)) {
+    seen.add(at);
+    const macro = names.macros.get(at);
+    if (!macro || macro.params !== null || !isIdentifier(macro.body)) break;
+    at = macro.body;
+  }
+  return at;
+}
+
+function expansionIn(names: Names, name: string): ReturnType<Env['expansion']> {
+  const macro = names.macros.get(name);
+  if (macro) return { params: macro.params, body: macro.body };
+  const fns = names.units.get(name);
+  const body = fns?.length === 1 ? returnedExpression(fns[0]!) : null;
+  return body === null ? null : { params: fns![0]!.params.map((p) => p.name), body };
+}
+
+/** An environment in which the file's own functions and macros are known as far as `summaries` goes. */
+function localEnv(names: Names, summaries: ReadonlyMap<CFunction, Summary>, outer: Env): Env {
+  return {
+    callee: (call: CCall, path: string) => {
+      if (call.through !== undefined) return outer.callee(call, path);
+      const own = names.units.get(realName(call.name, names));
+      if (!own) return outer.callee(call, path);
+      return calleeOf(own.flatMap((fn) => summaries.get(fn) ?? []));
+    },
+    expansion: (name, path) => expansionIn(names, name) ?? outer.expansion(name, path),
+  };
+}
+
+/** Who calls whom by name, for running again what a new summary can change. */
+function callersByName(units: readonly CFunction[], names: Names): Map<string, Set<CFunction>> {
+  const callers = new Map<string, Set<CFunction>>();
+  for (const fn of units)
+    for (const block of fn.blocks)
+      for (const op of block.ops)
+        if (op.op === 'call') {
+          const name = realName(op.name, names);
+          if (!names.units.has(name)) continue;
+          const set = callers.get(name) ?? new Set();
+          callers.set(name, set.add(fn));
+        }
+  return callers;
+}
+
+const outside = (s: Summary): string => JSON.stringify([s.effect, openNeeds(s)]);
+
+/** Summaries of the file's functions, then its macros, with the needs and effects of those called in the same file put in.
+ *  Verdicts are those of single functions: see `judgeFile()`. */
+export function summariseFile(file: CFile, env: Env = NO_ENV): Summary[] {
+  const names = namesOf(file);
+  const units = [...names.units.values()].flat();
+  const callers = callersByName(units, names);
+  const summaries = new Map<CFunction, Summary>();
+  const local = localEnv(names, summaries, env);
+  const queue = [...units];
+  const queued = new Set(queue);
+  const rounds = new Map<CFunction, number>();
+  while (queue.length > 0) {
+    const fn = queue.shift()!;
+    queued.delete(fn);
+    const round = (rounds.get(fn) ?? 0) + 1;
+    rounds.set(fn, round);
+    const before = summaries.get(fn);
+    const summary = summarise(fn, file, local);
+    summaries.set(fn, summary);
+    if (round > MAX_SUMMARY_ROUNDS || (before && outside(before) === outside(summary))) continue;
+    for (const caller of callers.get(fn.name) ?? [])
+      if (!queued.has(caller)) {
+        queue.push(caller);
+        queued.add(caller);
+      }
+  }
+  return units.flatMap((fn) => summaries.get(fn) ?? []);
+}

@@ -1,0 +1,229 @@
+/** Forward dataflow over a function's blocks: the set of lock states at each block, one for each different combination of
+ *  locks, with what is known of tested variables (property simulation: Das, Lerner, Seigle, ESP, PLDI 2002). */
+import type { CAssign, CCall, CEdge, CFunction, COp } from '../c/ir.js';
+import { MAX_FLOW_STEPS, MAX_LOCK_STATES } from '../limits.js';
+import { type Aliases, aliasesOf, resolveContext } from './alias.js';
+import {
+  branchOf,
+  callKey,
+  constantSigns,
+  forget,
+  isWeakKey,
+  joinFacts,
+  learn,
+  NEGATIVE,
+  NONZERO,
+  POSITIVE,
+  weaken,
+  ZERO,
+} from './branch.js';
+import { effectOfCall, effectOfGuard, type OpEffect } from './effects.js';
+import { memberOf } from './expr.js';
+import { acquire, assertHeld, ENTRY, holds, type Path, release, stateKey } from './state.js';
+import type { Effect, Env } from './summary.js';
+import type { Context } from './verdict.js';
+
+/** Lock states by stateKey(). */
+export type States = ReadonlyMap<string, Path>;
+
+export interface Flow {
+  fn: CFunction;
+  aliases: Aliases;
+  /** States before each block; empty for blocks that no way reaches. */
+  before: States[];
+  /** States after the op, from those before it. */
+  step(states: States, op: COp, previous: COp | undefined): States;
+  /** The op's effect on locks, null when it has none. */
+  effect(op: COp): OpEffect | null;
+  /** Why no result could be had. */
+  failed: string | null;
+}
+
+type When = Effect['conditional'][number]['when'];
+const SIGNS: Record<When, number> = {
+  '== 0': ZERO,
+  '!= 0': NONZERO,
+  '< 0': NEGATIVE,
+  '>= 0': ZERO | POSITIVE,
+};
+
+function add(into: Map<string, Path>, path: Path): boolean {
+  const key = stateKey(path);
+  const old = into.get(key);
+  if (!old) {
+    into.set(key, path);
+    return true;
+  }
+  const facts = joinFacts(old.facts, path.facts);
+  if (facts === old.facts) return false;
+  into.set(key, { ...old, facts });
+  return true;
+}
+
+function each(states: States, by: (path: Path) => readonly Path[]): States {
+  const all: Path[] = [];
+  let changed = false;
+  for (const path of states.values()) {
+    const next = by(path);
+    if (next.length !== 1 || next[0] !== path) changed = true;
+    all.push(...next);
+  }
+  if (!changed) return states;
+  const out = new Map<string, Path>();
+  for (const path of all) add(out, path);
+  return out;
+}
+
+/** Locks of that kind with the same last member: `lock:&b->lock` for `lock:&a->lock`. */
+function sameMember(context: Context, path: Path): Context {
+  if (!context.includes(':') || holds(path, context)) return context;
+  const kind = context.slice(0, context.indexOf(':') + 1);
+  const member = memberOf(context);
+  const others = [...path.locks.keys()].filter(
+    (c) => c.startsWith(kind) && holds(path, c) && memberOf(c) === member,
+  );
+  return others.length === 1 ? others[0]! : context;
+}
+
+function applyPlain(path: Path, e: Pick<OpEffect, 'acquires' | 'releases'>): Path {
+  return acquire(release(path, e.releases, sameMember), e.acquires);
+}
+
+/** One path for each outcome of a call whose effect depends on what it returns. */
+function applyConditional(path: Path, call: CCall, e: OpEffect, track: boolean): Path[] {
+  const outcomes = new Map<string, { signs: number; path: Path }>();
+  for (const sign of [NEGATIVE, ZERO, POSITIVE]) {
+    const hit = e.conditional.filter((c) => (SIGNS[c.when] & sign) !== 0);
+    const key = hit.map((c) => e.conditional.indexOf(c)).join();
+    const old = outcomes.get(key);
+    outcomes.set(key, { signs: (old?.signs ?? 0) | sign, path: old?.path ?? hit.reduce(applyPlain, path) });
+  }
+  return [...outcomes.values()].map((o) => (track ? returned(o.path, call, o.signs) : o.path));
+}
+
+function returned(path: Path, call: CCall, signs: number): Path {
+  const facts = new Map(path.facts);
+  facts.set(callKey(call.id), { signs, weak: false });
+  if (call.result !== undefined) facts.set(call.result, { signs, weak: false });
+  return { ...path, facts };
+}
+
+/** Splits paths only where locks are at stake; everything else has one path. */
+function relevant(fn: CFunction, effect: (op: COp) => OpEffect | null): boolean {
+  return fn.blocks.some((b) => b.ops.some((op) => effect(op) !== null));
+}
+
+function assign(path: Path, op: CAssign, previous: COp | undefined): Path {
+  if (previous?.op === 'call' && previous.result === op.lhs) return path;
+  const from = path.facts.get(op.rhs);
+  const signs = constantSigns(op.rhs);
+  const facts = forget(path.facts, op.lhs);
+  if (signs === null && !from) return facts === path.facts ? path : { ...path, facts };
+  const fact = from ?? { signs: signs!, weak: false };
+  return { ...path, facts: new Map(facts).set(op.lhs, fact) };
+}
+
+function call(path: Path, op: CCall, e: OpEffect | null): Path[] {
+  let facts = weaken(path.facts, op.args);
+  if (op.result !== undefined) facts = forget(facts, op.result);
+  if (facts.has(callKey(op.id))) facts = new Map([...facts].filter(([k]) => k !== callKey(op.id)));
+  let next = facts === path.facts ? path : { ...path, facts };
+  if (!e) return [next];
+  for (const group of e.asserts) next = assertHeld(next, group);
+  next = applyPlain(next, e);
+  next = acquire(release(next, e.retakes, sameMember), e.retakes);
+  return e.conditional.length > 0 ? applyConditional(next, op, e, true) : [next];
+}
+
+function follow(states: States, edge: CEdge, locals: ReadonlySet<string>): States {
+  if (!edge.test) return states;
+  const branch = branchOf(edge.test);
+  const weak = isWeakKey(branch.key, locals);
+  return each(states, (path) => {
+    const known = learn(path.facts, branch, weak);
+    if (!known) return [];
+    const doubt = known.doubt ? `${branch.key} is tested twice and may have changed` : path.doubt;
+    return [{ ...path, facts: known.facts, doubt }];
+  });
+}
+
+function settle(flow: Flow, locals: ReadonlySet<string>): string | null {
+  const { blocks } = flow.fn;
+  const before: Map<string, Path>[] = blocks.map(() => new Map());
+  flow.before = before;
+  before[0]?.set(stateKey(ENTRY), ENTRY);
+  const queue = [0];
+  const queued = new Set(queue);
+  for (let steps = 0; queue.length > 0; steps++) {
+    if (steps > MAX_FLOW_STEPS) return 'its lock states do not settle';
+    const at = queue.shift()!;
+    queued.delete(at);
+    const after = throughBlock(flow, at);
+    for (const edge of blocks[at]?.edges ?? []) {
+      const target = before[edge.to];
+      if (!target) continue;
+      let changed = false;
+      for (const path of follow(after, edge, locals).values()) changed = add(target, path) || changed;
+      if (target.size > MAX_LOCK_STATES) return 'too many different lock states meet in it';
+      if (changed && !queued.has(edge.to)) {
+        queue.push(edge.to);
+        queued.add(edge.to);
+      }
+    }
+  }
+  return null;
+}
+
+/** States after the whole block. */
+export function throughBlock(flow: Flow, block: number): States {
+  const ops = flow.fn.blocks[block]?.ops ?? [];
+  let states = flow.before[block] ?? new Map();
+  ops.forEach((op, i) => {
+    states = flow.step(states, op, ops[i - 1]);
+  });
+  return states;
+}
+
+function resolved(e: OpEffect | null, aliases: Aliases): OpEffect | null {
+  if (!e || aliases.size === 0) return e;
+  const all = (list: readonly Context[]) => list.map((c) => resolveContext(c, aliases));
+  return {
+    acquires: all(e.acquires),
+    releases: all(e.releases),
+    retakes: all(e.retakes),
+    asserts: e.asserts.map(all),
+    conditional: e.conditional.map((c) => ({ ...c, acquires: all(c.acquires), releases: all(c.releases) })),
+  };
+}
+
+export function flowOf(fn: CFunction, file: string, env: Env): Flow {
+  const aliases = aliasesOf(fn);
+  const effects = new Map<COp, OpEffect | null>();
+  const compute = (op: COp): OpEffect | null =>
+    op.op === 'call'
+      ? effectOfCall(op, env, file)
+      : op.op === 'guard' || op.op === 'unguard'
+        ? effectOfGuard(op)
+        : null;
+  const effect = (op: COp): OpEffect | null => {
+    if (op.op !== 'call' && op.op !== 'guard' && op.op !== 'unguard') return null;
+    const known = effects.get(op);
+    if (known !== undefined) return known;
+    const e = resolved(compute(op), aliases);
+    effects.set(op, e);
+    return e;
+  };
+  const locking = relevant(fn, effect);
+  const step = (states: States, op: COp, previous: COp | undefined): States => {
+    if (!locking) return states;
+    if (op.op === 'call') return each(states, (path) => call(path, op, effect(op)));
+    if (op.op === 'assign') return each(states, (path) => [assign(path, op, previous)]);
+    const e = effect(op);
+    return e ? each(states, (path) => [applyPlain(path, e)]) : states;
+  };
+  const flow: Flow = { fn, aliases, before: [], step, effect, failed: null };
+  const locals = new Set([...fn.params, ...fn.locals].map((p) => p.name));
+  if (locking) flow.failed = settle(flow, locals);
+  else flow.before = fn.blocks.map(() => new Map([[stateKey(ENTRY), ENTRY]]));
+  return flow;
+}

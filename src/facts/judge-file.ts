@@ -1,0 +1,206 @@
+/** Verdicts that a file or partial image allows without a tree: contracts, callers in it, the function's own signature. */
+import type { CFile, CFunction } from '../c/ir.js';
+import { closure } from '../knowledge/contexts.js';
+import { contextWords } from '../knowledge/words.js';
+import { MAX_CALL_DEPTH } from '../limits.js';
+import { contractOf, satisfies } from './contract.js';
+import { binding, namesIn, renameContext } from './expr.js';
+import { summariseFile } from './file.js';
+import { signatureOf } from './signature.js';
+import { type Env, type LocalCall, type LocalSite, NO_ENV, type Summary } from './summary.js';
+import type { Context, NotAnalysed, SiteFacts, Step } from './verdict.js';
+
+/** What one image says; the shape that lint/ takes. */
+export interface FileFacts {
+  sites: SiteFacts[];
+  notAnalysed: NotAnalysed[];
+  functions: { file: string; name: string; line: number; endLine: number }[];
+}
+
+interface Caller {
+  summary: Summary;
+  call: LocalCall;
+}
+
+interface Around {
+  callers: ReadonlyMap<string, Caller[]>;
+  /** Names that are used as values: they can be called from anywhere. */
+  values: ReadonlySet<string>;
+  whole: boolean;
+}
+
+function aroundOf(file: CFile, summaries: readonly Summary[], whole: boolean): Around {
+  const callers = new Map<string, Caller[]>();
+  const values = new Set<string>();
+  const note = (text: string) => {
+    for (const name of namesIn(text)) values.add(name);
+  };
+  for (const summary of summaries)
+    for (const call of summary.calls) {
+      const { name, args } = call.call;
+      callers.set(name, [...(callers.get(name) ?? []), { summary, call }]);
+      for (const arg of args) if (/^&?\w+$/.test(arg)) note(arg);
+    }
+  for (const fn of file.functions)
+    for (const block of fn.blocks)
+      for (const op of block.ops) if (op.op === 'assign' && /^&?\w+$/.test(op.rhs)) note(op.rhs);
+  for (const table of file.tables) for (const field of table.fields) note(field.value);
+  for (const top of file.topCalls) for (const arg of top.args) note(arg);
+  return { callers, values, whole };
+}
+
+type End = 'holds' | 'open';
+
+interface Search {
+  fn: CFunction;
+  needs: Context[];
+  path: Step[];
+}
+
+const step = (fn: CFunction, file: string, line: number, held: Context[], via?: string): Step => ({
+  function: fn.name,
+  file,
+  line,
+  held,
+  ...(via === undefined ? {} : { via }),
+});
+
+/** What is held at a call, beside what its function inherits. */
+function metAt(call: LocalCall, needs: readonly Context[]): boolean {
+  const held = closure(call.state.held);
+  return needs.some((n) => held.has(n));
+}
+
+interface Ends {
+  ends: End[];
+  /** A way in, from a signature, that holds too little. */
+  violation: { path: Step[]; held: Context[]; confidence: SiteFacts['confidence'] } | null;
+  signature: string | null;
+}
+
+/** Up through the callers in the image, each function once. */
+function search(site: LocalSite, summary: Summary, around: Around): Ends {
+  const out: Ends = { ends: [], violation: null, signature: null };
+  const { file } = summary;
+  const stack: Search[] = [{ fn: summary.fn, needs: site.site.needs, path: [] }];
+  const seen = new Set<string>();
+  while (stack.length > 0 && seen.size <= MAX_CALL_DEPTH) {
+    const { fn, needs, path } = stack.pop()!;
+    if (seen.has(fn.name)) continue;
+    seen.add(fn.name);
+    const contract = path.length > 0 ? contractOf(fn) : null;
+    if (contract && satisfies(contract, needs)) {
+      out.ends.push('holds');
+      continue;
+    }
+    const callers = around.callers.get(fn.name) ?? [];
+    for (const { summary: caller, call } of callers) {
+      const put = binding(
+        fn.params.map((p) => p.name),
+        call.call.args,
+      );
+      const there = needs.map((n) => renameContext(n, put));
+      if (metAt(call, there)) out.ends.push('holds');
+      else
+        stack.push({
+          fn: caller.fn,
+          needs: there,
+          path: [step(caller.fn, file, call.call.line, call.state.held), ...path],
+        });
+    }
+    if (callers.length === 0 || !fn.static || around.values.has(fn.name))
+      enter(fn, file, needs, path, out, site);
+  }
+  return out;
+}
+
+/** Entered from outside the image: its signature may tell how. */
+function enter(
+  fn: CFunction,
+  file: string,
+  needs: readonly Context[],
+  path: Step[],
+  out: Ends,
+  site: LocalSite,
+) {
+  const row = signatureOf(fn);
+  const held = closure(row?.held ?? []);
+  if (row && needs.some((n) => held.has(n))) {
+    out.ends.push('holds');
+    out.signature = `its signature is that of a ${row.via}, entered with ${row.held.map(contextWords).join(', ')}`;
+    return;
+  }
+  out.ends.push('open');
+  if (!row || !fn.headSeen || out.violation) return;
+  const line = path[0]?.line ?? site.site.line;
+  out.violation = {
+    path: [
+      step(fn, file, line, [...row.held, ...(path[0]?.held ?? site.site.held)], row.via),
+      ...path.slice(1),
+    ],
+    held: [...row.held],
+    confidence: row.confidence,
+  };
+}
+
+/** Needs that an unseen caller may meet with a lock that is no reader's: nothing to warn of. */
+const mayBeLocked = (needs: readonly Context[]): Context | undefined =>
+  needs.find((n) => n === 'rtnl' || n.startsWith('lock:'));
+
+function judged(site: LocalSite, summary: Summary, around: Around): SiteFacts {
+  const { site: facts, contract, data } = site;
+  const as = (verdict: SiteFacts['verdict'], because: string, more: Partial<SiteFacts> = {}): SiteFacts => ({
+    ...facts,
+    verdict,
+    because,
+    ...more,
+  });
+  if (facts.verdict !== 'unprotected') return facts;
+  if (contract) return as('caller-holds', contract.because);
+  if (facts.otherFlavour !== null && data === null) return facts;
+  const found = search(site, summary, around);
+  if (!found.ends.includes('open') && found.ends.length > 0)
+    return found.signature !== null
+      ? as('caller-holds', found.signature, { confidence: 'medium' })
+      : around.whole
+        ? as('caller-holds', 'every caller holds it')
+        : as('unknown', 'the callers that are shown hold it; there may be others', { confidence: 'low' });
+  if (data !== null) return as('unknown', `its condition depends on data: ${data}`, { confidence: 'low' });
+  const lock = mayBeLocked(facts.needs);
+  if (lock)
+    return as('unknown', `a caller may hold ${contextWords(lock)}; the callers are not shown`, {
+      confidence: 'low',
+    });
+  const { violation } = found;
+  if (!violation || !summary.fn.headSeen) return facts;
+  const last = step(summary.fn, facts.file, facts.line, [...violation.held, ...facts.held]);
+  const path =
+    violation.path.at(-1)?.function === summary.fn.name ? violation.path : [...violation.path, last];
+  const because = `${facts.because}, and its signature is that of a ${violation.path[0]?.via ?? 'callback'}`;
+  return as('violation', because, {
+    path,
+    held: [...new Set([...violation.held, ...facts.held])],
+    confidence: violation.confidence,
+  });
+}
+
+/** Facts of a file (`whole`: all of it is there) or of partial images, from itself alone. */
+export function judgeFile(file: CFile, whole: boolean, env: Env = NO_ENV): FileFacts {
+  const summaries = summariseFile(file, env);
+  const around = aroundOf(file, summaries, whole);
+  const functions = summaries.filter((s) => s.fn.kind === 'function');
+  return {
+    sites: functions.flatMap((s) => s.sites.map((site) => judged(site, s, around))),
+    notAnalysed: functions.flatMap((s) =>
+      s.notAnalysed === null
+        ? []
+        : [{ file: file.path, line: s.fn.line, function: s.fn.name, reason: s.notAnalysed }],
+    ),
+    functions: functions.map(({ fn }) => ({
+      file: file.path,
+      name: fn.name,
+      line: fn.line,
+      endLine: fn.endLine,
+    })),
+  };
+}

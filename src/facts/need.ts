@@ -1,0 +1,112 @@
+/** What one helper call asks for, and whether the locks on a path give it. */
+import type { CCall } from '../c/ir.js';
+import { closure } from '../knowledge/contexts.js';
+import { HELPERS, type HelperRow } from '../knowledge/rcu.js';
+import { type Aliases, resolve, resolveContext } from './alias.js';
+import { type Condition, readCondition, type Truth, truthOf } from './condition.js';
+import { binding, fillTemplate, memberOf, renameContext } from './expr.js';
+import { heldOn, type Path } from './state.js';
+import type { CalleeNeed, Env } from './summary.js';
+import type { Context, SiteFacts } from './verdict.js';
+
+export interface Need {
+  helper: string;
+  kind: SiteFacts['kind'];
+  /** Any one is enough: the helper's own and those of its condition. */
+  contexts: Context[];
+  condition: Condition | null;
+  data: string | null;
+  pointer: string | null;
+  listCheck: boolean;
+  derived: boolean;
+  /** Nothing is asked, and why. */
+  free: string | null;
+}
+
+const helpers = new Map<string, HelperRow>(HELPERS.map((r) => [r.name, r]));
+
+/** True when the table has a row for the name. */
+export function isHelper(name: string): boolean {
+  return helpers.has(name);
+}
+
+function freeReason(row: HelperRow, condition: Condition | null): string | null {
+  if (condition?.constant) return `its condition is the constant ${condition.text}`;
+  if (row.needs.length > 0 || condition) return null;
+  return row.kind === 'update'
+    ? `${row.name}() asks lockdep for nothing: it is for updaters`
+    : `${row.name}() asks lockdep for nothing`;
+}
+
+function ofRow(row: HelperRow, call: CCall, aliases: Aliases, env: Env, file: string): Need {
+  const text = row.condition === undefined ? undefined : call.args.slice(row.condition).join(', ');
+  const condition = text ? readCondition(resolve(text, aliases), env, file) : null;
+  const base = row.needs.map((n) => resolveContext(fillTemplate(n, call.args), aliases));
+  return {
+    helper: row.name,
+    kind: row.kind,
+    contexts: [...new Set([...base, ...(condition?.accepts ?? [])])],
+    condition,
+    data: condition?.data ?? null,
+    pointer: row.pointer === undefined ? null : (call.args[row.pointer] ?? null),
+    listCheck: row.option !== undefined,
+    derived: false,
+    free: freeReason(row, condition),
+  };
+}
+
+function ofCallee(
+  need: CalleeNeed,
+  call: CCall,
+  params: readonly string[],
+  macro: boolean,
+  aliases: Aliases,
+): Need {
+  const put = binding(params, call.args);
+  return {
+    helper: need.helper,
+    kind: macro ? need.kind : 'call',
+    contexts: need.needs.map((c) => resolveContext(renameContext(c, put), aliases)),
+    condition: null,
+    data: need.data,
+    pointer: null,
+    listCheck: need.listCheck === true,
+    derived: !macro,
+    free: null,
+  };
+}
+
+/** The needs of a call: from the table, else what its callee leaves to callers, one for each different set of contexts. */
+export function needsOf(call: CCall, aliases: Aliases, env: Env, file: string): Need[] {
+  const row = helpers.get(call.name);
+  if (row) return [ofRow(row, call, aliases, env, file)];
+  const callee = env.callee(call, file);
+  if (!callee) return [];
+  const seen = new Map<string, Need>();
+  for (const need of callee.needs) {
+    const mine = ofCallee(need, call, callee.params, callee.macro, aliases);
+    const key = `${mine.kind} ${mine.contexts.join()}`;
+    if (!seen.has(key)) seen.set(key, mine);
+  }
+  return [...seen.values()];
+}
+
+/** Whether one context is held among those of the closure; another instance of the same lock member proves neither. */
+export function heldTruth(held: ReadonlySet<Context>, context: Context): Truth {
+  if (held.has(context)) return 'yes';
+  if (!context.startsWith('lock:') && !context.startsWith('srcu:')) return 'no';
+  const kind = context.slice(0, 5);
+  const member = memberOf(context);
+  const near = [...held].some((h) => h.startsWith(kind) && (member === null || memberOf(h) === member));
+  return near ? 'unknown' : 'no';
+}
+
+/** What the function's own locks on this path say of the need. */
+export function metOn(path: Path, need: Need): Truth {
+  const held = closure(heldOn(path));
+  const base = need.contexts.map((c) => heldTruth(held, c));
+  if (base.includes('yes')) return 'yes';
+  const condition = need.condition ? truthOf(need.condition.postfix, (c) => heldTruth(held, c)) : 'no';
+  if (condition === 'yes') return 'yes';
+  return base.includes('unknown') ? 'unknown' : 'no';
+}

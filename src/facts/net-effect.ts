@@ -1,0 +1,94 @@
+/** What a function leaves changed of its caller's contexts, also in dependence on what it returns. */
+import type { CFunction, COp } from '../c/ir.js';
+import { constantSigns, NEGATIVE, POSITIVE, ZERO } from './branch.js';
+import { annotatedEffect } from './contract.js';
+import { type Flow, throughBlock } from './flow.js';
+import { ASSERTED, type Path } from './state.js';
+import type { Effect } from './summary.js';
+import type { Context } from './verdict.js';
+
+interface Exit {
+  path: Path;
+  /** Signs that the returned value can have. */
+  signs: number;
+}
+
+const ALL = NEGATIVE | ZERO | POSITIVE;
+
+/** Only a return, or the end of a function that returns nothing, is a way out; other ends never come back. */
+function isExit(fn: CFunction, block: number): boolean {
+  const { ops, edges } = fn.blocks[block]!;
+  if (edges.length > 0) return false;
+  return ops.at(-1)?.op === 'return' || /\bvoid\b/.test(fn.returnType) || fn.kind === 'macro';
+}
+
+function signsOf(path: Path, last: COp | undefined): number {
+  if (last?.op !== 'return' || last.value === null) return ALL;
+  const constant = constantSigns(last.value);
+  if (constant !== null) return constant;
+  const fact = path.facts.get(last.value);
+  return fact && !fact.weak ? fact.signs : ALL;
+}
+
+function exitsOf(flow: Flow): Exit[] {
+  return flow.fn.blocks.flatMap((b, i) => {
+    if (!isExit(flow.fn, i)) return [];
+    const paths = [...throughBlock(flow, i).values()].filter((p) => p.doubt === null);
+    return paths.map((path) => ({ path, signs: signsOf(path, b.ops.at(-1)) }));
+  });
+}
+
+const countOn = (exit: Exit, context: Context): number => exit.path.locks.get(context)?.count ?? 0;
+
+/** The expression means nothing to a caller when it names the function's own variables. */
+function foreign(context: Context, fn: CFunction): boolean {
+  if (!context.includes(':')) return false;
+  const locals = fn.locals.map((l) => l.name);
+  return locals.some((l) => new RegExp(`(?<![\\w.>])${l}\\b`).test(context.slice(context.indexOf(':') + 1)));
+}
+
+type Conditional = Effect['conditional'][number];
+
+/** Splits by the returned sign: taken on all ways that return so, and on no other. */
+function conditionalOn(exits: readonly Exit[], context: Context): Conditional | null {
+  for (const [when, signs] of [
+    ['== 0', ZERO],
+    ['!= 0', NEGATIVE | POSITIVE],
+    ['< 0', NEGATIVE],
+    ['>= 0', ZERO | POSITIVE],
+  ] as const) {
+    const hit = exits.filter((e) => (e.signs & signs) !== 0);
+    const miss = exits.filter((e) => (e.signs & ~signs) !== 0);
+    if (hit.length === 0 || miss.length === 0 || hit.some((e) => miss.includes(e))) continue;
+    const counts = new Set(hit.map((e) => countOn(e, context)));
+    const [count] = counts;
+    if (counts.size !== 1 || !count || miss.some((e) => countOn(e, context) !== 0)) continue;
+    return { when, acquires: count > 0 ? [context] : [], releases: count < 0 ? [context] : [] };
+  }
+  return null;
+}
+
+/** Contexts that differ between ways out with nothing that a caller could tell them by are left out: unknown. */
+export function netEffect(flow: Flow): Effect {
+  const stated = annotatedEffect(flow.fn);
+  const effect: Effect = {
+    acquires: [...stated.acquires],
+    releases: [...stated.releases],
+    conditional: [],
+    retakes: [],
+  };
+  const exits = flow.fn.headSeen && flow.fn.tailSeen ? exitsOf(flow) : [];
+  const contexts = new Set(exits.flatMap((e) => [...e.path.locks.keys()]));
+  for (const context of contexts) {
+    if (context.startsWith(ASSERTED) || foreign(context, flow.fn)) continue;
+    const counts = new Set(exits.map((e) => countOn(e, context)));
+    const [count] = counts;
+    if (counts.size > 1) {
+      const when = conditionalOn(exits, context);
+      if (when) effect.conditional.push(when);
+    } else if (count !== undefined && count > 0) effect.acquires.push(context);
+    else if (count !== undefined && count < 0) effect.releases.push(context);
+    else if (exits.some((e) => (e.path.locks.get(context)?.low ?? 0) < 0)) effect.retakes.push(context);
+  }
+  return { ...effect, acquires: [...new Set(effect.acquires)], releases: [...new Set(effect.releases)] };
+}

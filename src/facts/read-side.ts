@@ -1,0 +1,70 @@
+/** The summary of one function: its sites, its calls with the locks at each, its net effect. */
+import type { CFile, CFunction, COp } from '../c/ir.js';
+import { contractOf } from './contract.js';
+import { isLockCall, NO_EFFECT } from './effects.js';
+import { type Flow, flowOf } from './flow.js';
+import { laterOf } from './later.js';
+import { needsOf } from './need.js';
+import { netEffect } from './net-effect.js';
+import { type Point, sectionSite, siteOf } from './sites.js';
+import { stateAt } from './state-at.js';
+import type { Env, LocalCall, LocalSite, StateAt, Summary } from './summary.js';
+
+function notAnalysed(fn: CFunction, file: string, reason: string): Summary {
+  return { fn, file, sites: [], calls: [], effect: NO_EFFECT, contract: null, notAnalysed: reason };
+}
+
+function sitesAt(point: Point, op: COp, flow: Flow, env: Env): LocalSite[] {
+  const effect = flow.effect(op);
+  if (op.op === 'guard') {
+    const section = effect && sectionSite(point, op, effect);
+    return section ? [section] : [];
+  }
+  if (op.op !== 'call') return [];
+  const section = effect && isLockCall(op.name) ? sectionSite(point, op, effect) : null;
+  return section ? [section] : needsOf(op, flow.aliases, env, point.file).map((n) => siteOf(point, op, n));
+}
+
+/** Ops of each block in order, with the states before them. */
+function walk(
+  flow: Flow,
+  visit: (op: COp, point: Pick<Point, 'paths' | 'state' | 'block' | 'index'>) => void,
+) {
+  flow.fn.blocks.forEach((b, block) => {
+    let states = flow.before[block] ?? new Map();
+    let paths = [...states.values()];
+    let state: StateAt = stateAt(paths);
+    b.ops.forEach((op, index) => {
+      visit(op, { paths, state, block, index });
+      const next = flow.step(states, op, b.ops[index - 1]);
+      if (next === states) return;
+      states = next;
+      paths = [...next.values()];
+      state = stateAt(paths);
+    });
+  });
+}
+
+/** Never throws; a function that was not understood says so in `notAnalysed`. */
+export function summarise(fn: CFunction, file: CFile, env: Env): Summary {
+  if (fn.error !== undefined) return notAnalysed(fn, file.path, fn.error);
+  const flow = flowOf(fn, file.path, env);
+  if (flow.failed !== null) return notAnalysed(fn, file.path, flow.failed);
+  const contract = contractOf(fn);
+  const later = laterOf(flow);
+  const sites: LocalSite[] = [];
+  const calls: LocalCall[] = [];
+  walk(flow, (op, at) => {
+    if (op.op === 'call') calls.push({ call: op, state: at.state });
+    sites.push(...sitesAt({ fn, file: file.path, later, contract, ...at }, op, flow, env));
+  });
+  return {
+    fn,
+    file: file.path,
+    sites,
+    calls,
+    effect: netEffect(flow),
+    contract: contract && { contexts: contract.contexts, because: contract.because },
+    notAnalysed: null,
+  };
+}

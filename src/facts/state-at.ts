@@ -1,0 +1,30 @@
+/** The lock states at one point, said in one value for all ways that lead there. */
+import { ASSERTED, gaveUp, heldOn, type Path } from './state.js';
+import type { StateAt } from './summary.js';
+import type { Context } from './verdict.js';
+
+export const NOTHING: StateAt = { held: [], dropped: [], partly: [], unknown: [] };
+
+export function stateAt(paths: readonly Path[]): StateAt {
+  if (paths.length === 0 || (paths.length === 1 && paths[0]!.locks.size === 0)) return NOTHING;
+  const certain = paths.filter((p) => p.doubt === null);
+  const state: StateAt = { held: [], dropped: [], partly: [], unknown: [] };
+  const contexts = new Set(paths.flatMap((p) => [...p.locks.keys()].filter((c) => !c.startsWith(ASSERTED))));
+  const held = paths.map((p) => new Set(heldOn(p)));
+  for (const context of contexts) {
+    const on = (p: Path) => held[paths.indexOf(p)]!.has(context);
+    if (paths.every(on)) state.held.push(context);
+    else if (certain.length > 0 && certain.every(on))
+      state.unknown.push({ context, because: paths.find((p) => !on(p))?.doubt ?? 'it is not certain' });
+    else if (paths.some(on)) state.partly.push(context);
+    if (certain.some((p) => gaveUp(p, context))) state.dropped.push(context);
+    else if (paths.some((p) => gaveUp(p, context)))
+      state.unknown.push({ context, because: paths.find((p) => p.doubt !== null)?.doubt ?? '' });
+  }
+  return state;
+}
+
+/** Contexts without those that others of the list imply, for people. */
+export function shortest(contexts: readonly Context[], implies: (c: Context) => Set<Context>): Context[] {
+  return contexts.filter((c) => !contexts.some((o) => o !== c && implies(o).has(c)));
+}
