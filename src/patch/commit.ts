@@ -5,10 +5,11 @@ export function isPatchBreak(line: string): boolean {
   if (line.startsWith('diff -') || line.startsWith('Index: ')) return true;
   if (!line.startsWith('---')) return false;
   if (line[3] === ' ' && line[4] !== undefined && !isBlank(line[4])) return true;
-  return line.slice(3).trim() === '';
+  return /^[ \t\r]*\n?$/.test(line.slice(3));
 }
 
-const isBlank = (c: string): boolean => c === ' ' || (c >= '\t' && c <= '\r');
+/** git's isspace: no vertical tab, no form feed. */
+const isBlank = (c: string): boolean => c === ' ' || c === '\t' || c === '\n' || c === '\r';
 
 /**
  * `-- >8 --`: scissors and dashes over more than a third of the visible line, of which blanks are less than half.

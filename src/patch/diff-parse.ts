@@ -123,6 +123,7 @@ function headerEnd(lines: readonly string[], start: number): number {
   let i = start + 1;
   for (; i < lines.length; i++) {
     const line = lines[i] ?? '';
+    if (headerGoesOn(lines, i)) continue;
     if (line.startsWith('@@ ') || !isHeaderLine(line)) break;
     if (line.startsWith('diff --git ')) break;
     if (line.startsWith('Index: ') && !(lines[start] ?? '').startsWith('diff ')) break;
@@ -130,6 +131,14 @@ function headerEnd(lines: readonly string[], start: number): number {
     if (line.startsWith('GIT binary patch') || line.startsWith('Binary files ')) return i + 1;
   }
   return i;
+}
+
+/** True for an empty line inside a header: some mail clients put one behind each long line. */
+function headerGoesOn(lines: readonly string[], at: number): boolean {
+  let next = at;
+  while (next < at + 3 && (lines[next] ?? 'x').trim() === '') next++;
+  const line = lines[next] ?? '';
+  return next > at && isHeaderLine(line) && !/^(?:diff -|Index: )/.test(line);
 }
 
 /** `literal N` or `delta N` with base85 lines, once or twice, each closed by an empty line (diff.c, emit_binary_diff). */

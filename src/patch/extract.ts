@@ -4,6 +4,7 @@ import { buildPatch, isComplete } from './build.js';
 import { findDiff, parseDiff } from './diff-parse.js';
 import type { Patch } from './patch.js';
 import { quotedPatches } from './quoted.js';
+import { type Segment, segmentsOf } from './segment.js';
 import { parseSubject } from './subject.js';
 
 /** Cheap test that a text can hold a diff at all: most messages of an archive end here. */
@@ -13,61 +14,28 @@ export function mayHoldDiff(text: string): boolean {
 
 /** Patches of a message in order of appearance. A message without any gives none. */
 export function patchesOf(message: Message): Patch[] {
-  const patches: Patch[] = [];
-  const attached = message.parts.filter((p) => isAttached(p.text, message) && mayHoldDiff(p.text));
-  if (mayHoldDiff(message.body)) {
-    const lines = message.body.split('\n');
-    const mailed = mailedPatch(message, lines);
-    if (mailed) patches.push(mailed);
-    patches.push(...quotedPatches(message, lines));
-  }
-  for (const part of attached) {
-    const patch = attachedPatch(message, part.text, part.bytes);
-    if (patch) patches.push(patch);
-  }
-  return patches;
+  if (!mayHoldDiff(message.body)) return [];
+  const lines = message.body.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  const mailed = segmentsOf(message, lines).flatMap((segment) => mailedPatch(message, segment));
+  return [...mailed, ...quotedPatches(message, lines)];
 }
 
-/** True for a text part that is not part of the body. */
-function isAttached(text: string, message: Message): boolean {
-  return text !== '' && message.parts.length > 1 && !message.body.includes(text.trimEnd());
-}
-
-/** The diff that stands unquoted in the body. In a reply that is a counter-patch, by the reply's author. */
-function mailedPatch(message: Message, lines: readonly string[]): Patch | null {
+/** The unquoted diff of a stretch of the body. In a reply that is a counter-patch, by the reply's author. */
+function mailedPatch(message: Message, segment: Segment): Patch[] {
+  const { lines, numbers } = segment;
   const at = findDiff(lines);
-  if (at === -1) return null;
-  const numbers = lines.map((_, i) => i + 1);
-  const diff = parseDiff(withBytes(message, lines, numbers), at);
-  if (diff.files.length === 0) return null;
-  const isReply = lines.slice(0, at).some((l) => l.startsWith('>'));
-  const start = isReply ? lastQuoted(lines, at) + 1 : 0;
-  return buildPatch(message, lines.slice(start), numbers.slice(start), at - start, diff, 'mail');
+  if (at === -1) return [];
+  const diff = parseDiff(segment, at);
+  if (diff.files.length === 0) return [];
+  const quoted = lastQuoted(lines, at);
+  const start = quoted !== -1 ? quoted + 1 : /^From [0-9a-f]{40} /.test(lines[0] ?? '') ? 1 : 0;
+  return [buildPatch(message, lines.slice(start), numbers.slice(start), at - start, diff, 'mail')];
 }
 
 function lastQuoted(lines: readonly string[], before: number): number {
   for (let i = before - 1; i >= 0; i--) if ((lines[i] ?? '').startsWith('>')) return i;
   return -1;
-}
-
-/** The lines as bytes too, where the body is one text part that is not UTF-8. */
-function withBytes(message: Message, lines: readonly string[], numbers: readonly number[]) {
-  const part = message.parts.find((p) => p.text !== '' && message.body.startsWith(p.text.trimEnd()));
-  if (!part || !/[\x80-\xff]/.test(part.bytes)) return { lines, numbers };
-  const raw = part.bytes.split('\n');
-  return raw.length >= lines.length - 1 ? { lines, numbers, raw } : { lines, numbers };
-}
-
-function attachedPatch(message: Message, text: string, bytes: string): Patch | null {
-  const lines = text.split('\n');
-  const raw = bytes.split('\n');
-  const at = findDiff(lines);
-  if (at === -1) return null;
-  const numbers = lines.map(() => 0);
-  const diff = parseDiff(raw.length === lines.length ? { lines, numbers, raw } : { lines, numbers }, at);
-  if (diff.files.length === 0) return null;
-  const top = /^From [0-9a-f]{40} /.test(lines[0] ?? '') ? 1 : 0;
-  return buildPatch(message, lines.slice(top), numbers.slice(top), at - top, diff, 'mail');
 }
 
 /** A bare `git diff`: one patch without message. `text` is one char per byte, as read from the file. */
