@@ -52,7 +52,15 @@ export function substitute(text: string, put: ReadonlyMap<string, string>): stri
     }
     before = token;
   }
-  return out + text.slice(last);
+  return tidy(out + text.slice(last));
+}
+
+/** `(x)->m` is `x->m`, `(&x)->m` is `x.m`: parentheses that macros put around their parameters. */
+function tidy(text: string): string {
+  if (!text.includes('(')) return text;
+  return text
+    .replace(/(?<![\w)])\(([A-Za-z_]\w*(?:(?:->|\.)\w+)*)\)(?=->|\.|\[)/g, '$1')
+    .replace(/(?<![\w)])\(&([A-Za-z_]\w*(?:(?:->|\.)\w+)*)\)->/g, '$1.');
 }
 
 function needsParens(value: string, before: string, after: string): boolean {

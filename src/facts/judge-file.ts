@@ -155,17 +155,20 @@ function judged(site: LocalSite, summary: Summary, around: Around): SiteFacts {
     because,
     ...more,
   });
+  const dataUnknown = (text: string) =>
+    as('unknown', `its condition depends on data: ${text}`, { confidence: 'low' });
   if (facts.verdict !== 'unprotected') return facts;
   if (contract) return as('caller-holds', contract.because);
   if (facts.otherFlavour !== null && data === null) return facts;
   const found = search(site, summary, around);
+  if (data !== null && !around.whole) return dataUnknown(data);
   if (!found.ends.includes('open') && found.ends.length > 0)
     return found.signature !== null
       ? as('caller-holds', found.signature, { confidence: 'medium' })
       : around.whole
         ? as('caller-holds', 'every caller holds it')
         : as('unknown', 'the callers that are shown hold it; there may be others', { confidence: 'low' });
-  if (data !== null) return as('unknown', `its condition depends on data: ${data}`, { confidence: 'low' });
+  if (data !== null) return dataUnknown(data);
   const lock = mayBeLocked(facts.needs);
   if (lock)
     return as('unknown', `a caller may hold ${contextWords(lock)}; the callers are not shown`, {
