@@ -22,14 +22,18 @@ function findings(name: string, code: string): { rule: string; finding: Finding 
 
 for (const rule of RULES) {
   test(`${rule.name}: docs.bad fires, docs.good is silent`, () => {
-    assert.ok(findings('bad.c', rule.docs.bad).some((f) => f.rule === rule.name), 'bad');
+    assert.ok(
+      findings('bad.c', rule.docs.bad).some((f) => f.rule === rule.name),
+      'bad',
+    );
     assert.deepEqual(findings('good.c', rule.docs.good), [], 'good');
   });
 
   test(`${rule.name}: is documented and messages hold no line numbers`, () => {
     for (const text of [rule.docs.summary, rule.docs.why, rule.docs.limits]) assert.ok(text.length > 20);
     assert.match(rule.code, /^RCU\d{3}$/);
-    for (const { finding } of findings('bad.c', rule.docs.bad)) assert.doesNotMatch(finding.message, /\d{2,}/);
+    for (const { finding } of findings('bad.c', rule.docs.bad))
+      assert.doesNotMatch(finding.message, /\d{2,}/);
   });
 }
 
@@ -46,12 +50,22 @@ for (const file of readdirSync(FOLDER).filter((f) => f.endsWith('.c')))
     const text = readFileSync(`${FOLDER}/${file}`, 'utf8');
     const wants = text
       .split('\n')
-      .flatMap((line, i) => [...line.matchAll(WANT)].map(([, rule, re]) => ({ line: i + 1, rule: rule!, re: re! })));
+      .flatMap((line, i) =>
+        [...line.matchAll(WANT)].map(([, rule, re]) => ({ line: i + 1, rule: rule!, re: re! })),
+      );
     assert.ok(wants.length > 0, 'a fixture wants something');
     const got = findings(file, text.replace(WANT, ''));
     const fits = (w: (typeof wants)[number], g: (typeof got)[number]) =>
       g.rule === w.rule && g.finding.site.line === w.line && new RegExp(w.re).test(g.finding.message);
-    assert.deepEqual(wants.filter((w) => !got.some((g) => fits(w, g))), [], 'wanted, not found');
+    assert.deepEqual(
+      wants.filter((w) => !got.some((g) => fits(w, g))),
+      [],
+      'wanted, not found',
+    );
     const extra = got.filter((g) => !wants.some((w) => fits(w, g)));
-    assert.deepEqual(extra.map((g) => `${g.finding.site.line}: ${g.rule}: ${g.finding.message}`), [], 'found, not wanted');
+    assert.deepEqual(
+      extra.map((g) => `${g.finding.site.line}: ${g.rule}: ${g.finding.message}`),
+      [],
+      'found, not wanted',
+    );
   });

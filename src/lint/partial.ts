@@ -1,0 +1,58 @@
+/** Facts of a patch as its own hunks show them: the C side of a run without a kernel tree. */
+import type { CFile } from '../c/ir.js';
+import { judgeFile } from '../facts/judge-file.js';
+import { READER_FLAVOURS } from '../knowledge/contexts.js';
+import { ACQUIRE, GUARDS, RELEASE } from '../knowledge/locks.js';
+import { HELPERS } from '../knowledge/rcu.js';
+import type { Image } from '../patch/image.js';
+import type { Patch } from '../patch/patch.js';
+import type { ImageFacts, LintDeps } from './facts.js';
+
+/** What is asked of the C parser. */
+export interface PartialParser {
+  file(path: string, text: string): CFile;
+  regions(path: string, regions: readonly { start: number; lines: string[]; section: string }[]): CFile;
+}
+
+const isReader = (context: string): boolean =>
+  READER_FLAVOURS.includes(context) || context.startsWith('srcu:');
+
+/** Names without which an image has no site. */
+const NAMES: ReadonlySet<string> = new Set([
+  ...HELPERS.map((row) => row.name),
+  ...[...ACQUIRE, ...RELEASE, ...GUARDS].filter((r) => r.contexts.some(isReader)).map((row) => row.name),
+]);
+
+function mentions(lines: readonly string[]): boolean {
+  return lines.some((line) => {
+    for (const [word] of line.matchAll(/[A-Za-z_]\w*/g)) if (NAMES.has(word)) return true;
+    return false;
+  });
+}
+
+/** Can the patch have a site at all? When none of the input can, the parser need not be loaded. */
+export function mayHaveSites(patch: Patch): boolean {
+  return patch.diff.files.some(
+    (file) => /\.[ch]$/.test(file.path) && file.hunks.some((h) => mentions(h.lines.map((l) => l.text))),
+  );
+}
+
+function factsOf(image: Image, parser: PartialParser): ImageFacts {
+  const whole = image.whole && image.regions.length === 1;
+  const text = () => `${image.regions[0]?.lines.join('\n')}\n`;
+  const file = whole ? parser.file(image.path, text()) : parser.regions(image.path, image.regions);
+  return judgeFile(file, whole);
+}
+
+/** @param parser null when `mayHaveSites` is false for all patches */
+export function partialFacts(parser: PartialParser | null): LintDeps['partial'] {
+  return (images) => {
+    const seen = images.filter((i) => i.regions.some((r) => mentions(r.lines)));
+    const facts = parser === null ? [] : seen.map((image) => factsOf(image, parser));
+    return {
+      sites: facts.flatMap((f) => f.sites),
+      notAnalysed: facts.flatMap((f) => f.notAnalysed),
+      functions: facts.flatMap((f) => f.functions),
+    };
+  };
+}
