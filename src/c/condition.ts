@@ -2,6 +2,7 @@
 import { PASS_THROUGH, SAME_VALUE } from '../knowledge/wrappers.js';
 import { type Piece, settle, single } from './flow.js';
 import type { CTest } from './ir.js';
+import { UNSEEN } from './patch-up.js';
 import { child } from './syntax.js';
 import { endOf, negate, startOf, textOf, type Work } from './work.js';
 
@@ -32,7 +33,11 @@ export function calledName(w: Work, i: number): string {
   return f >= 0 && w.syntax.type[f] === 'identifier' ? w.code.slice(startOf(w, f), endOf(w, f)) : '';
 }
 
-export const isPassThrough = (w: Work, i: number): boolean => passThrough.has(calledName(w, i));
+/** A wrapper that is no call: likely(), or what stands for a call that is not shown. */
+export function isPassThrough(w: Work, i: number): boolean {
+  const name = calledName(w, i);
+  return passThrough.has(name) || name === UNSEEN;
+}
 
 /** The only argument of a call, or -1. */
 export function onlyArgument(w: Work, call: number): number {
@@ -98,10 +103,11 @@ function comparison(w: Work, node: number): CTest | null {
   return { ...tested(w, left), relation, rhs: zero(textOf(w, right)) };
 }
 
-/** What holds when the expression is true, or 'true'/'false' for a constant one. */
-export function testOf(w: Work, node: number): CTest | 'true' | 'false' {
+/** What holds when the expression is true, 'true'/'false' for a constant one, null when it is not shown. */
+export function testOf(w: Work, node: number): CTest | 'true' | 'false' | null {
   const { node: at, flip } = strip(w, node);
   const text = textOf(w, at);
+  if (text.includes(UNSEEN)) return null;
   if (/^(?:\d+|true|false|TRUE|FALSE)$/.test(text)) {
     const truth = /[1-9]/.test(text) || /^true$/i.test(text);
     return truth !== flip ? 'true' : 'false';
@@ -117,6 +123,7 @@ export function conditionOf(w: Work, node: number): Piece {
   const value = settle(w.graph, p) ?? single(w.graph);
   const test = testOf(w, node);
   const from = value.last;
+  if (!test) return { ...value, last: -1, yes: [{ from }], no: [{ from }] };
   const yes = test === 'false' ? [] : test === 'true' ? [{ from }] : [{ from, test }];
   const no = test === 'true' ? [] : test === 'false' ? [{ from }] : [{ from, test: negate(test) }];
   return { ...value, last: -1, yes, no };

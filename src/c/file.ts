@@ -6,6 +6,7 @@ import type { CFile, CFunction } from './ir.js';
 import { IDENTIFIER, tokenText } from './lex.js';
 import { readMacro } from './macros.js';
 import { splitArguments } from './normal.js';
+import { makeWhole } from './patch-up.js';
 import { type Assignment, atomsOf, type Condition, evaluate, readDirective } from './preprocess.js';
 import { closing, type Item, type Split, split } from './split.js';
 import { readStruct } from './structs.js';
@@ -20,6 +21,8 @@ export interface Reading {
   out: CFile;
   /** Which functions' bodies are wanted; all when null. Others are left out. */
   names: ReadonlySet<string> | null;
+  /** The text may be cut off anywhere at its end. */
+  partial: boolean;
 }
 
 export const emptyFile = (path: string): CFile => ({
@@ -63,13 +66,8 @@ function readFunction(r: Reading, item: Item): void {
   const shared = functionOf(r, item, head);
   for (const v of all) {
     const base = t.start[item.body]!;
-    const lowered = readBody(r.engine, {
-      code: v.code,
-      base,
-      lines: r.lines,
-      params: head.params,
-      headSeen: true,
-    });
+    const code = shared.tailSeen ? v.code : makeWhole(v.code, { head: true, tail: false }).code;
+    const lowered = readBody(r.engine, { code, base, lines: r.lines, params: head.params, headSeen: true });
     r.out.functions.push({ ...shared, ...lowered, condition: both(shared.condition, v.condition) });
   }
   for (const table of readTables(
@@ -92,7 +90,7 @@ function functionOf(r: Reading, item: Item, head: Head): CFunction {
     blocks: [],
     locals: [],
     headSeen: true,
-    tailSeen: true,
+    tailSeen: !r.partial || tokenText(t, item.to - 1) === '}',
     ...(item.unseen ? { unseenIf: true as const } : {}),
   };
 }
@@ -137,7 +135,7 @@ function readTopCall(r: Reading, item: Item, first: number, condition: string | 
 
 function readPrototype(r: Reading, item: Item): void {
   const { t } = r.split;
-  if (tokenText(t, item.from) === 'typedef') return;
+  if (tokenText(t, item.from) === 'typedef' || tokenText(t, item.to - 1) !== ';') return;
   const head = readHead(t, item.from, item.to - 1);
   if (!head || head.returnType === '') return;
   const line = lineAt(r.lines, t.start[item.from]!);
@@ -162,5 +160,13 @@ export function readFile(
   names: ReadonlySet<string> | null,
 ): CFile {
   const lines = lineStarts(text);
-  return readItems({ engine, pinned, split: split(text, pinned), lines, out: emptyFile(path), names });
+  return readItems({
+    engine,
+    pinned,
+    split: split(text, pinned),
+    lines,
+    out: emptyFile(path),
+    names,
+    partial: false,
+  });
 }

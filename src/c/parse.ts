@@ -4,6 +4,7 @@ import { PINNED } from '../knowledge/pinned.js';
 import { MAX_PARSE_MS, MAX_SOURCE_BYTES } from '../limits.js';
 import type { Engine } from './body.js';
 import { emptyFile, readFile } from './file.js';
+import { type CRegion, readRegions } from './fragment.js';
 import type { CFile } from './ir.js';
 import type { Assignment } from './preprocess.js';
 
@@ -12,6 +13,8 @@ export interface CParser {
   file(path: string, text: string, pinned?: Assignment): CFile;
   /** The same, but only the functions and macros of these names; tables, structs and the like are left out. */
   functions(path: string, text: string, names: ReadonlySet<string>, pinned?: Assignment): CFile;
+  /** The runs of lines that hunks show, in order; lines are numbered as the image's are. */
+  regions(path: string, regions: readonly CRegion[], pinned?: Assignment): CFile;
 }
 
 const pinnedByModel: Assignment = new Map(PINNED.map((r) => [r.name, r.value]));
@@ -43,5 +46,6 @@ export async function createParser(
   return {
     file: (path, text, pinned = pinnedByModel) => read(path, text, pinned, null),
     functions: (path, text, names, pinned = pinnedByModel) => read(path, text, pinned, names),
+    regions: (path, regions, pinned = pinnedByModel) => readRegions(engine, path, regions, pinned),
   };
 }

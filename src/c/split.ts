@@ -32,7 +32,8 @@ export interface Split {
   items: Item[];
 }
 
-const isColumnZero = (t: Tokens, i: number) => t.start[i] === 0 || t.text.charCodeAt(t.start[i]! - 1) === 10;
+export const isColumnZero = (t: Tokens, i: number) =>
+  t.start[i] === 0 || t.text.charCodeAt(t.start[i]! - 1) === 10;
 
 /**
  * The token that closes the bracket at i; the branches of an #if count one by one. The last token when it is not closed,
@@ -161,11 +162,14 @@ function done(w: Walk, kind: Item['kind'], from: number, to: number, body: numbe
   return to;
 }
 
-/** Cuts a whole file; items in dead branches are left out. `frames` are the #ifs open before it (they are changed). */
-export function split(text: string, pinned: Assignment, frames: Frames = []): Split {
+/**
+ * Cuts a file, from token `from` on; items in dead branches are left out. `frames` are the #ifs open before it (they
+ * are changed).
+ */
+export function split(text: string, pinned: Assignment, frames: Frames = [], from = 0): Split {
   const t = lex(text);
   const w: Walk = { t, pinned, frames, items: [] };
-  for (let i = 0; i < t.kind.length; ) {
+  for (let i = from; i < t.kind.length; ) {
     if (t.kind[i] === DIRECTIVE) onDirective(w, i++);
     else if (tokenText(t, i) === ';' || tokenText(t, i) === '}') i++;
     else i = readItem(w, i);

@@ -17,6 +17,7 @@ import {
 } from './flow.js';
 import type { CGuard, CReturn } from './ir.js';
 import { argumentRanges, normalise } from './normal.js';
+import { UNSEEN } from './patch-up.js';
 import { child, children } from './syntax.js';
 import { asValue, endOf, type MacroBlock, spanOf, startOf, textOf, type Work } from './work.js';
 
@@ -135,7 +136,7 @@ export const lowerSwitch: Lower = (w, i) => {
   const after = newBlock(g);
   const lhs = textOf(w, at).replace(/^\((.*)\)$/s, '$1');
   for (const c of body?.cases ?? []) {
-    const exact = c.value !== null && !c.value.includes('...');
+    const exact = c.value !== null && !c.value.includes('...') && lhs !== UNSEEN;
     connect(g, head.last, c.block, exact ? { test: { lhs, relation: '==', rhs: c.value! } } : {});
   }
   if (!body?.cases.some((c) => c.value === null)) connect(g, head.last, after);

@@ -80,10 +80,11 @@ function compoundLiteral(t: Tokens, close: number): { struct: string; name: stri
 type Field = CTable['fields'][number];
 
 /** Ranges of tokens between the commas inside the braces at `open`. */
-function parts(t: Tokens, open: number): { from: number; to: number }[] {
-  const close = closing(t, open);
+const parts = (t: Tokens, open: number) => partsOf(t, open + 1, closing(t, open));
+
+function partsOf(t: Tokens, begin: number, close: number): { from: number; to: number }[] {
   const out: { from: number; to: number }[] = [];
-  let from = open + 1;
+  let from = begin;
   for (let i = from; i < close; i++) {
     const s = tokenText(t, i);
     if (s === '(' || s === '{' || s === '[') i = Math.max(closing(t, i), i);
@@ -115,18 +116,20 @@ function designator(t: Tokens, p: { from: number; to: number }): { member: strin
   return { member: normalise(t.text.slice(t.start[p.from], t.start[i])).replace(/^\./, ''), value: i + 1 };
 }
 
-/** All fields below the braces at `open`; nested braces give paths. */
-function fieldsOf(place: Place, open: number): Field[] {
+/** All fields among these parts; nested braces give paths. */
+function fieldsOf(place: Place, first: readonly { from: number; to: number }[]): Field[] {
   const { t, lines } = place;
   const out: Field[] = [];
-  const work: { open: number; prefix: string }[] = [{ open, prefix: '' }];
+  const work: { parts: readonly { from: number; to: number }[]; prefix: string }[] = [
+    { parts: first, prefix: '' },
+  ];
   for (let job = work.pop(); job; job = work.pop()) {
     let position = 0;
-    for (const p of parts(t, job.open)) {
+    for (const p of job.parts) {
       const d = designator(t, p) ?? { member: `#${position++}`, value: p.from };
       const member =
         job.prefix === '' || d.member.startsWith('[') ? job.prefix + d.member : `${job.prefix}.${d.member}`;
-      if (tokenText(t, d.value) === '{') work.push({ open: d.value, prefix: member });
+      if (tokenText(t, d.value) === '{') work.push({ parts: parts(t, d.value), prefix: member });
       else {
         const value = normalise(t.text.slice(t.start[d.value], t.end[p.to - 1]));
         out.push({ member, value, line: lineAt(lines, t.start[p.from]!) });
@@ -138,7 +141,13 @@ function fieldsOf(place: Place, open: number): Field[] {
 
 function table(place: Place, o: Open, open: number): CTable {
   const line = lineAt(place.lines, place.t.start[open]!);
-  return { struct: o.struct, name: o.name, line, condition: place.condition, fields: fieldsOf(place, open) };
+  return {
+    struct: o.struct,
+    name: o.name,
+    line,
+    condition: place.condition,
+    fields: fieldsOf(place, parts(place.t, open)),
+  };
 }
 
 /** Tables among the tokens [from, to): one per struct, one per row of an array. */
@@ -151,4 +160,14 @@ export function readTables(place: Place, from: number, to: number): CTable[] {
     else for (const r of rows) if (tokenText(place.t, r) === '{') out.push(table(place, o, r));
   }
   return out;
+}
+
+/** The fields that a partial image shows before token `end`, with the heading's tokens; null when there are none. */
+export function readTablePiece(place: Place, end: number, heading: Tokens | null): CTable | null {
+  const fields = fieldsOf(place, partsOf(place.t, 0, end)).filter((f) => !f.member.startsWith('#'));
+  if (fields.length === 0) return null;
+  const { struct, name } = heading
+    ? declaredBefore(heading, 0, heading.kind.length)
+    : { struct: '', name: '' };
+  return { struct, name, line: fields[0]!.line, condition: place.condition, fields };
 }
