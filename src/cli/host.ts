@@ -14,6 +14,8 @@ export interface Host {
   stream(): { write(text: string): void; end(): void };
   /** One line on stderr for each problem, not with -q. */
   warn(problems: readonly Problem[]): void;
+  /** One line on stderr that is no problem, not with -q. */
+  note(line: string): void;
   /** Shows a line of progress on stderr when that is a terminal; the function ends it. */
   progress(text: string): Promise<() => void>;
   /** SGR colours wanted in the result. */
@@ -29,6 +31,7 @@ export function makeHost(options: Options): Host {
     result: (text) => (file === null ? void process.stdout.write(text) : writeWhole(file, text)),
     stream: () => (file === null ? toStdout() : toFile(file)),
     warn: (problems) => (options.quiet ? undefined : warn(problems)),
+    note: (line) => (options.quiet ? undefined : say(line)),
     progress: (text) => progress(text, options.quiet),
     color: wantsColor(options.color, tty),
     columns: tty ? (process.stdout.columns ?? 80) : 80,

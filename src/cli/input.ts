@@ -5,6 +5,7 @@ import type { Message } from '../mail/message.js';
 import { buildThreads } from '../mail/thread.js';
 import { assembleSeries } from '../patch/assemble.js';
 import { patchOfDiff } from '../patch/extract.js';
+import { collectFollowups, withFollowups } from '../patch/followup.js';
 import type { Series } from '../patch/series.js';
 import { type Problem, UserError } from '../text.js';
 import type { Host } from './host.js';
@@ -25,7 +26,8 @@ export async function load(sources: string[], options: Options, host: Host): Pro
   try {
     const input = await readSources(sources);
     const messages = options.msgid === null ? input.messages : threadOf(input.messages, options.msgid);
-    const series = [...assembleSeries(messages), ...input.diffs.map(seriesOfDiff)];
+    const mailed = withFollowups(assembleSeries(messages), collectFollowups(messages));
+    const series = [...mailed, ...input.diffs.map(seriesOfDiff)];
     return { messages, series: chosen(series, options), problems: input.problems, sources };
   } finally {
     done();

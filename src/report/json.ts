@@ -74,7 +74,19 @@ export function lintDocument(result: LintResult, about: About) {
   };
 }
 
+/** What JSON.stringify leaves as it is and a terminal or a reader may take for more than text: DEL, C1, bidi controls. */
+const NOT_PLAIN = /[\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+function plain(json: string): string {
+  return json.replace(NOT_PLAIN, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** A document as text: two blanks of indentation, one newline at the end. */
 export function jsonText(document: unknown): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${plain(JSON.stringify(document, null, 2))}\n`;
+}
+
+/** A record of NDJSON: one line. */
+export function jsonLine(record: unknown): string {
+  return `${plain(JSON.stringify(record))}\n`;
 }
