@@ -14,6 +14,8 @@ export interface Surroundings {
   conditionOf: ConditionOf;
   /** Evidence by site place (`file:line:column`), beside what the analysis itself gives. */
   proofs: ReadonlyMap<string, Evidence[]>;
+  /** What the code itself says of places that a splat proves. */
+  shown: ReadonlyMap<string, string>;
   /** Functions of the post-image. */
   functions: readonly FunctionSpan[];
   /** Text of a file that the patch doesn't touch; null when there is none. */
@@ -95,7 +97,8 @@ export function diagnose(found: Compared, around: Surroundings): Diagnostic {
   const spot = spotOf(found, around);
   const patch = around.patches[spot.patch] ?? null;
   const proofs = found.origin === 'fixed' ? [] : (around.proofs.get(placeKey(site)) ?? []);
-  const ground: Evidence = { kind: around.ground, file: site.file, line: site.line, text: site.because };
+  const text = (proofs.length > 0 ? around.shown.get(placeKey(site)) : undefined) ?? site.because;
+  const ground: Evidence = { kind: around.ground, file: site.file, line: site.line, text };
   const condition = around.conditionOf(site);
   const lines = excerpt(found, around);
   return {

@@ -98,7 +98,7 @@ export function proven(site: SiteFacts, proof: Proof): SiteFacts {
     verdict: 'violation',
     confidence: 'high',
     held,
-    because: 'a lockdep splat in the thread names this line',
+    because: `${site.because}; a lockdep splat in the thread names this line`,
     path: own ? site.path : pathOfSplat(proof.splat, site),
     morePaths: own ? site.morePaths : 0,
     impact: impact === 'unknown' ? site.impact : impact,

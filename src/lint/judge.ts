@@ -29,7 +29,7 @@ export interface Judgement {
 }
 
 export function judge(change: Change, pre: ImageFacts, post: ImageFacts, rules: readonly Rule[]): Judgement {
-  const { sites, evidence } = prove(change, post.sites);
+  const { sites, evidence, shown } = prove(change, post.sites);
   const conditionOf = conditions(change, post.functions);
   const compared = compare(
     findings(pre.sites, rules),
@@ -41,6 +41,7 @@ export function judge(change: Change, pre: ImageFacts, post: ImageFacts, rules: 
     changes: change.files,
     conditionOf,
     proofs: evidence,
+    shown,
     ground: change.ground,
     read: change.read,
     functions: post.functions,
@@ -73,14 +74,16 @@ function placesOf(
 function prove(change: Change, sites: readonly SiteFacts[]) {
   const evidence = new Map<string, Evidence[]>();
   const proved = new Map<SiteFacts, SiteFacts>();
+  const shown = new Map<string, string>();
   for (const { proof, patches } of change.proofs) {
     const found = placesOf(change, proof, patches).flatMap((p) => siteOf(proof, sites, p.file, p.line) ?? []);
     const site = found[0];
     if (!site || site.verdict === 'held') continue;
     if (!proved.has(site)) proved.set(site, proven(site, proof));
+    shown.set(placeKey(site), site.because);
     evidence.set(placeKey(site), [...(evidence.get(placeKey(site)) ?? []), splatEvidence(proof)]);
   }
-  return { sites: sites.map((s) => proved.get(s) ?? s), evidence };
+  return { sites: sites.map((s) => proved.get(s) ?? s), evidence, shown };
 }
 
 /** The code's own condition, else the message's for the place; a whole file shows its conditions itself. */

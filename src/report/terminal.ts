@@ -38,20 +38,21 @@ function head(d: Diagnostic, style: Style): string[] {
   const label = `${d.severity}[${d.code}${origin}]`;
   const lines = wrap(`${label}: ${clean(d.message)}`, style.width);
   const place = `${clean(d.file)}:${d.line}`;
-  const details = [
-    d.function === '' ? '' : `${clean(d.function)}()`,
-    d.condition === null
-      ? ''
-      : `#if ${clean(d.condition.text)}${d.condition.from === 'message' ? ' (says the message)' : ''}`,
-  ].filter((t) => t !== '');
+  const where = d.function === '' ? '' : `${clean(d.function)}()`;
   return [
     ...lines.map((line, i) =>
       i === 0
         ? style.paint(d.severity, label) + style.paint('strong', line.slice(label.length))
         : style.paint('strong', line),
     ),
-    `  ${style.paint('place', place)}  ${details.join('  ')}`.trimEnd(),
+    `  ${style.paint('place', place)}  ${where}`.trimEnd(),
+    ...(d.condition === null ? [] : conditionLines(d.condition, style)),
   ];
+}
+
+function conditionLines(condition: NonNullable<Diagnostic['condition']>, style: Style): string[] {
+  const from = condition.from === 'message' ? ' (the hunks do not show it; the message says so)' : '';
+  return wrap(`#if ${clean(condition.text)}${from}`, style.width - 2).map((line) => `  ${line}`);
 }
 
 /** What is said of it beyond the code: needs, locks, path, reason, cost, proof. */
@@ -61,15 +62,21 @@ function body(d: Diagnostic, style: Style): string[] {
   const splat = d.evidence.find((e) => e.kind === 'splat');
   return [
     ...field('needs', words(d.needs, 'nothing'), style),
-    ...field('held', words(d.held, 'nothing'), style),
+    ...field('held', words(d.held, HELD_NOTHING[d.path.length > 0 ? 'path' : 'function']), style),
     ...(d.path.length > 0 ? pathLines(d, style.paint, style.width) : []),
-    ...(why === null ? [] : field('why', why, style)),
+    ...field('why', why ?? reason(d), style),
     ...(impact === undefined ? [] : field('cost', impact.sentence, style)),
     ...(splat ? field('proof', splatLine(d), style) : []),
     ...(d.cause ? field('cause', `${d.cause.file}:${d.cause.line}`, style) : []),
     ...(d.evidence.some((e) => e.kind === 'tree') ? [] : field('more', MORE[d.severity], style)),
   ];
 }
+
+const HELD_NOTHING = { path: 'nothing', function: 'nothing in this function' };
+
+/** What the analysis itself says of the place. */
+const reason = (d: Diagnostic): string =>
+  d.evidence.find((e) => e.kind === 'hunk' || e.kind === 'tree')?.text ?? '';
 
 const MORE = {
   error: '--tree DIR follows every other way here through the callers',
@@ -80,7 +87,8 @@ const MORE = {
 function splatLine(d: Diagnostic): string {
   const splats = d.evidence.filter((e) => e.kind === 'splat');
   const from = splats.map((e) => (e.messageId === undefined ? 'the thread' : `<${e.messageId}>`));
-  return `lockdep splat at ${splats[0]?.file}:${splats[0]?.line} in ${[...new Set(from)].join(', ')}`;
+  const place = `${splats[0]?.file}:${splats[0]?.line}`;
+  return `lockdep splat at ${place} in ${[...new Set(from)].join(', ')}; ${reason(d)}`;
 }
 
 function one(d: Diagnostic, style: Style): string[] {
@@ -134,7 +142,7 @@ export function lintText(result: LintResult, options: TextOptions): string {
     ...loud(result.diagnostics, all).flatMap((d) => one(d, style)),
     ...(options.verbose ? [...siteTable(result.sites, style), ''] : []),
     ...unchecked(result, style),
-    `${totals(result, all)}; ${looked(result.sites)}`,
+    ...wrap(`${totals(result, all)}; ${looked(result.sites)}`, style.width),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -51,7 +51,7 @@ test('an error shows its code, its locks, its path, why, the cost and the proof,
   const text = print({});
   for (const part of [
     /^error\[RCU001\]: rcu_dereference\(net->ipv4\.mrt\) needs rcu_read_lock\(\)/,
-    /net\/ipv4\/ipmr\.c:329 {2}lookup\(\) {2}#if !CONFIG_MANY \(says the message\)/,
+    /net\/ipv4\/ipmr\.c:329 {2}lookup\(\)\n {2}#if !CONFIG_MANY \(the hunks do not show it/,
     /329 \+ {9}\*mrt = rcu_dereference\(net->ipv4\.mrt\);\n {23}\^{30}\n/,
     /needs {2}rcu_read_lock\(\)\n {2}held {3}rcu_read_lock_bh\(\)\n/,
     /path {3}__dev_queue_xmit {2}takes rcu_read_lock_bh\(\)\n|path {3}__dev_queue_xmit {2}with rcu_read_lock_bh\(\)\n/,
@@ -99,7 +99,7 @@ test('standing ones and notes are counted, and shown with all', () => {
   ];
   assert.equal(
     lintText(result(list), { color: false }),
-    '0 errors, 0 warnings (2 more with --all); no RCU helper call is added or protected otherwise\n',
+    '0 errors, 0 warnings (2 more with --all); no RCU helper call is added or\nprotected otherwise\n',
   );
   const all = lintText(result(list), { color: false, all: true });
   assert.match(all, /^error\[RCU001, standing\]/);
