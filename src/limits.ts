@@ -36,8 +36,8 @@ export const MAX_VARIANTS = 8;
 export const MAX_PARSE_MS = 2000;
 /** Terms of one lockdep condition, macros put in: the longest in net/ has 6. */
 export const MAX_CONDITION_STEPS = 500;
-/** Different lock states at one point of a function: real functions have at most about 10. */
-export const MAX_LOCK_STATES = 24;
+/** Different lock states at one point of a function: of net/ only __napi_busy_loop() has more than 24. */
+export const MAX_LOCK_STATES = 100;
 /** Nesting of one lock that is still counted: deeper is taken as this. */
 export const MAX_LOCK_NESTING = 4;
 /** Visits of blocks while the lock states of one function settle. */

@@ -99,5 +99,8 @@ export function annotatedEffect(fn: Pick<CFunction, 'annotations'>): {
         ? [annotationContext(m[2]!)]
         : [];
     });
-  return { acquires: of('acquires'), releases: of('releases') };
+  const acquires = of('acquires');
+  const releases = of('releases');
+  const both = (c: Context) => acquires.includes(c) && releases.includes(c);
+  return { acquires: acquires.filter((c) => !both(c)), releases: releases.filter((c) => !both(c)) };
 }

@@ -31,11 +31,14 @@ function signsOf(path: Path, last: COp | undefined): number {
 }
 
 function exitsOf(flow: Flow): Exit[] {
-  return flow.fn.blocks.flatMap((b, i) => {
+  const exits = flow.fn.blocks.flatMap((b, i) => {
     if (!isExit(flow.fn, i)) return [];
     const paths = [...throughBlock(flow, i).values()].filter((p) => p.doubt === null);
     return paths.map((path) => ({ path, signs: signsOf(path, b.ops.at(-1)) }));
   });
+  // Where one way out returns NULL, the pointer that another returns is taken for none.
+  const pointer = flow.fn.returnType.includes('*') && exits.some((e) => e.signs === ZERO);
+  return pointer ? exits.map((e) => (e.signs === ALL ? { ...e, signs: POSITIVE } : e)) : exits;
 }
 
 const countOn = (exit: Exit, context: Context): number => exit.path.locks.get(context)?.count ?? 0;
@@ -68,9 +71,25 @@ function conditionalOn(exits: readonly Exit[], context: Context): Conditional | 
   return null;
 }
 
+/** Annotations of reader sections; for locks the body says it with the right name. */
+function statedEffect(fn: CFunction): Pick<Effect, 'acquires' | 'releases'> {
+  const { acquires, releases } = annotatedEffect(fn);
+  const plain = (c: Context) => !c.includes(':');
+  return { acquires: acquires.filter(plain), releases: releases.filter(plain) };
+}
+
+function addConditional(all: Conditional[], more: Conditional): void {
+  const same = all.find((c) => c.when === more.when);
+  if (!same) all.push(more);
+  else {
+    same.acquires.push(...more.acquires);
+    same.releases.push(...more.releases);
+  }
+}
+
 /** Contexts that differ between ways out with nothing that a caller could tell them by are left out: unknown. */
 export function netEffect(flow: Flow): Effect {
-  const stated = annotatedEffect(flow.fn);
+  const stated = statedEffect(flow.fn);
   const effect: Effect = {
     acquires: [...stated.acquires],
     releases: [...stated.releases],
@@ -85,7 +104,7 @@ export function netEffect(flow: Flow): Effect {
     const [count] = counts;
     if (counts.size > 1) {
       const when = conditionalOn(exits, context);
-      if (when) effect.conditional.push(when);
+      if (when) addConditional(effect.conditional, when);
     } else if (count !== undefined && count > 0) effect.acquires.push(context);
     else if (count !== undefined && count < 0) effect.releases.push(context);
     else if (exits.some((e) => (e.path.locks.get(context)?.low ?? 0) < 0)) effect.retakes.push(context);

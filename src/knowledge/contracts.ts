@@ -39,17 +39,17 @@ export const COMMENT_FORMS: readonly { form: RegExp; contexts: readonly string[]
   {
     form: /\b(?:called|callers?|invoked|runs?|holds?|holding|held|under|inside|within|assumes?)\b[^.;]{0,50}?\brcu(?:[ _-]?read[ _-]?(?:side[ -])?lock|[ _]?lock|[ _]?readlock|[ -]read(?:er)?|[ -]protected|[ -]section|(?= ?[.,*/]| ?$| or| and| held))(?!_)/i,
     contexts: ['rcu'],
-    src: 'net/netfilter/nf_conntrack_proto.c:187, net/ipv4/devinet.c:1003, net/core/dev.c:823',
+    src: 'net/netfilter/nf_tables_api.c:1143, net/ipv6/anycast.c:415, net/dsa/user.c:3703',
   },
   {
     form: /\b(?:called|callers?|invoked|runs?|holds?|holding|held|under|inside|within|assumes?)\b[^.;]{0,50}?\brtnl(?:_lock|_mutex|[ ](?:lock|mutex|semaphore))?\b(?!_)/i,
     contexts: ['rtnl'],
-    src: 'net/core/dev.c:802, net/core/dev.c:881',
+    src: 'net/bridge/br_vlan.c:768',
   },
   {
     form: /\b(?:called|callers?|must|runs?)\b[^.;]{0,40}?\b(?:bhs?|bottom[ -]hal(?:f|ves)|softirqs?)\b[^.;]{0,15}?\b(?:disabled|off|context)\b/i,
     contexts: ['bh'],
-    src: 'net/core/dev.c:4640',
+    src: 'net/ipv4/icmp.c:205',
   },
 ];
 
