@@ -58,9 +58,12 @@ function guess(bytes: string): string {
   return text.includes('\ufffd') && !bytes.includes('\xef\xbf\xbd') ? windows1252(bytes) : text;
 }
 
-/** Whether a decoder for that name exists here; false sends the part to mailparser. */
-export const knowsCharset = (charset: string | null): boolean =>
-  charset === null || GUESS.has(charset) || LATIN.test(charset) || decoderFor(charset) !== null;
+/** Code pages that mailparser reads and the platform does not. */
+const OLD = /^(?:cp|ibm|x-cp)?-?(?:437|7[37][57]|8[5-6]\d)$|^(?:x-)?mac-?[a-z]+$/;
+
+/** Whether the part has to go to mailparser for its charset. */
+export const needsMailparser = (charset: string | null): boolean =>
+  charset !== null && OLD.test(charset) && decoderFor(charset) === null;
 
 /** `charset` in lower case, null when none is declared. Never throws; undecodable bytes become U+FFFD. */
 export function decodeText(bytes: string, charset: string | null): string {

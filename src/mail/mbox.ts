@@ -97,7 +97,9 @@ function contentLength(bytes: Buffer, start: number, end: number): { body: numbe
 }
 
 export function mboxSplitter(options: SplitOptions = {}): MboxSplitter {
-  let buffer = Buffer.alloc(0);
+  let buffer: Buffer = Buffer.alloc(0);
+  /** False when the buffer is the caller's chunk. */
+  let owned = false;
   /** Bytes in use: [start, end); nothing of a message boundary before `scan`. */
   let start = 0;
   let end = 0;
@@ -111,18 +113,26 @@ export function mboxSplitter(options: SplitOptions = {}): MboxSplitter {
   let dialect = options.dialect ?? 'auto';
   const problems: Problem[] = [];
 
+  /** Never writes where a message was cut from, so that messages are views and not copies. */
   function append(chunk: Uint8Array): void {
-    if (end + chunk.length > buffer.length) {
-      const grown = Buffer.allocUnsafe(Math.max(2 * (end - start + chunk.length), 1 << 16));
+    const kept = end - start;
+    if (owned && end + chunk.length <= buffer.length) {
+      buffer.set(chunk, end);
+      end += chunk.length;
+      return;
+    }
+    base += start;
+    scan -= start;
+    owned = kept !== 0;
+    if (!owned) buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    else {
+      const grown = Buffer.allocUnsafe(kept < chunk.length ? kept + chunk.length : 2 * (kept + chunk.length));
       buffer.copy(grown, 0, start, end);
-      base += start;
-      scan -= start;
-      end -= start;
-      start = 0;
+      grown.set(chunk, kept);
       buffer = grown;
     }
-    buffer.set(chunk, end);
-    end += chunk.length;
+    start = 0;
+    end = kept + chunk.length;
   }
 
   /** Skips blanks before the first message and fixes the dialect; false when more bytes are needed. */
@@ -178,8 +188,7 @@ export function mboxSplitter(options: SplitOptions = {}): MboxSplitter {
       return [];
     }
     number++;
-    const copy = Buffer.from(cut);
-    return [{ bytes: dialect === 'mboxrd' ? unescapeFrom(copy) : copy, number, byte }];
+    return [{ bytes: dialect === 'mboxrd' ? unescapeFrom(cut) : cut, number, byte }];
   }
 
   function dropGiant(): void {

@@ -1,8 +1,8 @@
-/** One message from its bytes. Plain text takes no library; HTML and unknown charsets go through mailparser, imported when needed. */
+/** One message from its bytes. Plain text takes no library; HTML and old code pages go through mailparser, imported when needed. */
 import { MAX_REFERENCES } from '../limits.js';
 import type { Problem } from '../text.js';
 import { parseAddresses } from './address.js';
-import { decodeText, knowsCharset } from './charset.js';
+import { decodeText, needsMailparser } from './charset.js';
 import { parseDate } from './date.js';
 import { messageIds, parseHeaders, parseParameterised, readable, unfold } from './header.js';
 import type { Header, Message, MimePart, Person } from './message.js';
@@ -83,9 +83,9 @@ const isPlain = (part: MimePart): boolean =>
   /^(?:text\/(?!x?html)|application\/x-(?:patch|diff)$|message\/plain$)/.test(part.type);
 
 async function plainText(part: MimePart): Promise<string> {
-  let text = knowsCharset(part.charset)
-    ? decodeText(part.bytes, part.charset)
-    : await withMailparser('text/plain', part.charset, part.bytes);
+  let text = needsMailparser(part.charset)
+    ? await withMailparser('text/plain', part.charset, part.bytes)
+    : decodeText(part.bytes, part.charset);
   if (text.includes('\r\n')) text = text.replaceAll('\r\n', '\n');
   if (part.flowed) text = unstuff(text);
   return text.includes('-----BEGIN PGP SIGNED') ? undash(text) : text;
@@ -117,10 +117,14 @@ async function bodyOf(parts: MimePart[]): Promise<string> {
   return body;
 }
 
+/** Lengths of the names that the envelope is made of: most of a mail's header is trace fields of other lengths. */
+const LENGTHS = new Set(['to', 'from', 'subject', 'message-id', 'in-reply-to'].map((name) => name.length));
+
 /** Values of the fields that the envelope is made of, by name in lower case. */
 function valuesOf(headers: readonly Header[]): Map<string, string[]> {
   const values = new Map<string, string[]>();
   for (const { name, raw } of headers) {
+    if (!LENGTHS.has(name.length)) continue;
     const lower = name.toLowerCase();
     const list = values.get(lower);
     if (list) list.push(raw);
