@@ -44,3 +44,5 @@ export const MAX_LOCK_NESTING = 4;
 export const MAX_FLOW_STEPS = 60_000;
 /** Times that a function's summary is made again because a function that it calls changed: recursion settles in 3. */
 export const MAX_SUMMARY_ROUNDS = 8;
+/** Quoted lines times lines of the original that are compared each with each; longer quotes are matched from the top. */
+export const MAX_ALIGN_CELLS = 4_000_000;

@@ -132,9 +132,10 @@ export function sameAddress(a: string, b: string): boolean {
 /** Whether the sender of a reply is the person that its trailer names. */
 export function isOwn(t: Trailer, from: Person | null): boolean {
   if (!isPersons(t)) return true;
-  if (t.person === undefined || from === null) return false;
-  if (sameAddress(t.person.address, from.address)) return true;
+  if (from === null) return false;
+  if (t.person && sameAddress(t.person.address, from.address)) return true;
   const sender = (from.name.trim() === '' ? from.address : from.name).toLowerCase();
-  // A `Last, First` in From is taken for a match by b4 whatever the trailer says.
-  return t.person.name.toLowerCase() === sender || sender.indexOf(',') > 0;
+  // An address that is not closed leaves the name; a `Last, First` in From matches in b4 whatever the trailer says.
+  const name = t.person?.name ?? (t.value.includes('<') ? (t.value.split('<')[0] ?? '').trim() : null);
+  return name?.toLowerCase() === sender || sender.indexOf(',') > 0;
 }
