@@ -76,11 +76,13 @@ interface Ends {
   /** A way in, from a signature, that holds too little. */
   violation: { path: Step[]; held: Context[]; confidence: SiteFacts['confidence'] } | null;
   signature: string | null;
+  /** Why what an entry holds can't be told. */
+  undecided: string | null;
 }
 
 /** Up through the callers in the image, each function once. */
 function search(site: LocalSite, summary: Summary, around: Around): Ends {
-  const out: Ends = { ends: [], violation: null, signature: null };
+  const out: Ends = { ends: [], violation: null, signature: null, undecided: null };
   const { file } = summary;
   const stack: Search[] = [{ fn: summary.fn, needs: site.site.needs, path: [] }];
   const seen = new Set<string>();
@@ -125,13 +127,17 @@ function enter(
 ) {
   const row = signatureOf(fn);
   const held = closure(row?.held ?? []);
-  if (row && needs.some((n) => held.has(n))) {
+  if (row && row.held === null) {
+    out.undecided ??= `its signature is that of a ${row.via}, which may be entered with locks taken elsewhere`;
+    return;
+  }
+  if (row?.held && needs.some((n) => held.has(n))) {
     out.ends.push('holds');
     out.signature = `its signature is that of a ${row.via}, entered with ${row.held.map(contextWords).join(', ')}`;
     return;
   }
   out.ends.push('open');
-  if (!row || !fn.headSeen || out.violation) return;
+  if (!row?.held || !fn.headSeen || out.violation) return;
   const line = path[0]?.line ?? site.site.line;
   out.violation = {
     path: [
@@ -162,13 +168,15 @@ function judged(site: LocalSite, summary: Summary, around: Around): SiteFacts {
   if (facts.otherFlavour !== null && data === null) return facts;
   const found = search(site, summary, around);
   if (data !== null && !around.whole) return dataUnknown(data);
-  if (!found.ends.includes('open') && found.ends.length > 0)
+  if (!found.ends.includes('open') && found.undecided === null && found.ends.length > 0)
     return found.signature !== null
       ? as('caller-holds', found.signature, { confidence: 'medium' })
       : around.whole
         ? as('caller-holds', 'every caller holds it')
         : as('unknown', 'the callers that are shown hold it; there may be others', { confidence: 'low' });
   if (data !== null) return dataUnknown(data);
+  if (found.undecided !== null && !found.ends.includes('open'))
+    return as('unknown', found.undecided, { confidence: 'low' });
   const lock = mayBeLocked(facts.needs);
   if (lock)
     return as('unknown', `a caller may hold ${contextWords(lock)}; the callers are not shown`, {

@@ -86,12 +86,16 @@ function unmet(point: Point, need: Need): Judgement {
   const dropped = need.contexts.filter((c) => point.paths.some((p) => p.doubt === null && gaveUp(p, c)));
   if (dropped.length > 0)
     return judgement('unprotected', `the function gives up ${words(dropped)} before it`);
+  if (!point.fn.headSeen) return statedOr(point, need, () => fromPiece(point, need, wanted));
   const partly = need.contexts.filter((c) => point.state.partly.includes(c));
   if (partly.length > 0)
     return judgement('unprotected', `${words(partly)} is taken on some paths to it only`, 'medium');
+  return statedOr(point, need, () => fromHead(point, need, wanted));
+}
+
+function statedOr(point: Point, need: Need, otherwise: () => Judgement): Judgement {
   const stated = statedFor(point, need);
-  if (stated) return judgement('unprotected', stated.because, 'high', stated);
-  return point.fn.headSeen ? fromHead(point, need, wanted) : fromPiece(point, need, wanted);
+  return stated ? judgement('unprotected', stated.because, 'high', stated) : otherwise();
 }
 
 function fromHead(point: Point, need: Need, wanted: string): Judgement {

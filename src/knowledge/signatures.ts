@@ -7,8 +7,8 @@ export interface SignatureRow {
   returns: string | null;
   /** Types of the parameters, `const` and blanks before `*` left out; '*' for any. */
   params: readonly string[];
-  /** Contexts held on every such entry. */
-  held: readonly string[];
+  /** Contexts held on every such entry; null when it differs (a sibling of the same table may have taken locks). */
+  held: readonly string[] | null;
   /** low: functions of that signature are also called otherwise, or entered under more locks by some. */
   confidence: 'medium' | 'low';
   src: string;
@@ -18,7 +18,7 @@ const sig = (
   via: string,
   returns: string | null,
   params: readonly string[],
-  held: readonly string[],
+  held: readonly string[] | null,
   confidence: SignatureRow['confidence'],
   src: string,
 ): SignatureRow => ({ via, returns, params, held, confidence, src });
@@ -167,5 +167,16 @@ export const SIGNATURES: readonly SignatureRow[] = [
     ['bh'],
     'medium',
     'net/core/dev.c:4518',
+  ),
+  sig('seq_file show', 'int', ['struct seq_file*', 'void*'], null, 'low', 'fs/seq_file.c:109'),
+  sig('seq_file next', 'void*', ['struct seq_file*', 'void*', 'loff_t*'], null, 'low', 'fs/seq_file.c:109'),
+  sig('seq_file stop', 'void', ['struct seq_file*', 'void*'], null, 'low', 'fs/seq_file.c:109'),
+  sig(
+    'notifier',
+    'int',
+    ['struct notifier_block*', 'unsigned long', 'void*'],
+    null,
+    'low',
+    'kernel/notifier.c:210',
   ),
 ];
