@@ -20,7 +20,19 @@ export interface Command {
 const SHOW: OptionName[] = ['format', 'output', 'color', 'quiet', 'verbose', 'config'];
 const INPUT: OptionName[] = ['msgid', 'revision', 'patch', 'path', 'network', 'strict'];
 
+const RULES: OptionName[] = ['all', 'select', 'ignore', 'failOn'];
+const TREE: OptionName[] = [];
+
 export const COMMANDS: Command[] = [
+  {
+    name: 'lint',
+    args: '<source...>',
+    summary: 'diagnostics of the patches',
+    options: [...TREE, ...INPUT, ...RULES, ...SHOW],
+    formats: ['text', 'json', 'markdown', 'html', 'sarif', 'github', 'rdjson', 'gcc', 'ndjson'],
+    failOn: 'error',
+    load: () => import('./lint.js'),
+  },
   {
     name: 'diff',
     args: '<source...>',
@@ -38,6 +50,15 @@ export const COMMANDS: Command[] = [
     formats: ['text', 'json'],
     failOn: 'never',
     load: () => import('./trailers.js'),
+  },
+  {
+    name: 'reply',
+    args: '<source...>',
+    summary: 'a draft review (mbox) with each finding under the quoted line',
+    options: [...TREE, ...INPUT, ...RULES.filter((o) => o !== 'failOn'), ...SHOW],
+    formats: ['text'],
+    failOn: 'never',
+    load: () => import('./reply.js'),
   },
   {
     name: 'rules',

@@ -1,0 +1,98 @@
+import type { LintResult } from '../lint/diagnostic.js';
+import { fails, loud, narrow } from '../lint/filter.js';
+import { lint } from '../lint/run.js';
+import { jsonText, lintDocument } from '../report/json.js';
+import { reportsOf } from '../report-mail/bot.js';
+import { RULES, ruleOf } from '../rules/index.js';
+import { UserError } from '../text.js';
+import { makeParser, partialFacts } from './analysis.js';
+import type { Run } from './commands.js';
+import type { Host } from './host.js';
+import { type Loaded, load, needPatch, problemsOf } from './input.js';
+import type { Format, Options } from './options.js';
+import { version } from './version.js';
+
+/** `lorelint lint`: diagnostics of the patches in the sources. */
+export const run: Run = async (args, options, host) => {
+  const loaded = await load(args, options, host);
+  needPatch(loaded);
+  const result = await lintLoaded(loaded, options, host);
+  host.warn(result.problems);
+  host.result(await rendered(result, options, host, args));
+  return lintCode(result, options);
+};
+
+/** Exit code: 2 with --strict when something was not checked, 1 on findings that count. */
+export function lintCode(result: LintResult, options: Options, standing = false): number {
+  if (options.strict && result.notChecked.length + result.problems.length > 0) return 2;
+  return fails(result.diagnostics, options.failOn ?? 'error', standing) ? 1 : 0;
+}
+
+/** The input linted, and narrowed to what --patch, --path, --select and --ignore leave. */
+export async function lintLoaded(loaded: Loaded, options: Options, host: Host): Promise<LintResult> {
+  for (const name of [...options.select, ...options.ignore])
+    if (!ruleOf(name)) throw new UserError(`no rule '${name}' (lorelint rules lists them)`);
+  const done = await host.progress('checking');
+  try {
+    const parser = await makeParser();
+    const { messages } = loaded;
+    const series = loaded.series.map((s) => upTo(s, options.patch));
+    const reports = messages.flatMap(reportsOf);
+    const result = lint(
+      { messages, series, reports, problems: problemsOf(loaded) },
+      { partial: partialFacts(parser) },
+    );
+    return narrow(onlyPatch(result, options.patch), options);
+  } finally {
+    done();
+  }
+}
+
+/** With --patch N the ones before it still go first onto the tree. */
+function upTo(series: Loaded['series'][number], last: number | null): Loaded['series'][number] {
+  return last === null ? series : { ...series, patches: series.patches.filter((p) => p.index <= last) };
+}
+
+function onlyPatch(result: LintResult, number: number | null): LintResult {
+  if (number === null) return result;
+  const paths = new Set(
+    result.series.flatMap((s) =>
+      s.patches.filter((p) => p.index === number).flatMap((p) => p.diff.files.map((f) => f.path)),
+    ),
+  );
+  return {
+    ...result,
+    diagnostics: result.diagnostics.filter((d) => d.patch === null || d.patch.index === number),
+    sites: result.sites.filter((s) => paths.has(s.file)),
+  };
+}
+
+/** The result in the format asked for; each format's code is loaded only when it is. */
+export async function rendered(
+  result: LintResult,
+  options: Options,
+  host: Host,
+  sources: readonly string[],
+): Promise<string> {
+  const shown = loud(result.diagnostics, options.all);
+  const formats: Record<Format, () => Promise<string> | string> = {
+    text: async () => {
+      const { lintText } = await import('../report/terminal.js');
+      const { all, verbose } = options;
+      return lintText(result, { color: host.color, width: host.columns, all, verbose });
+    },
+    json: () => jsonText(lintDocument(result, { version, sources })),
+    ndjson: async () => (await import('../report/ndjson.js')).lintRecords(result),
+    markdown: async () => (await import('../report/markdown.js')).lintMarkdown(result, options.all),
+    html: async () => (await import('../report/html.js')).lintHtml(result, options.all),
+    sarif: async () => {
+      const { sarifDocument } = await import('../report/sarif.js');
+      const { notChecked } = result;
+      return jsonText(sarifDocument({ diagnostics: shown, notChecked, rules: RULES, version }));
+    },
+    github: async () => (await import('../report/github.js')).githubText(shown),
+    rdjson: async () => jsonText((await import('../report/rdjson.js')).rdjsonDocument(shown)),
+    gcc: async () => (await import('../report/gcc.js')).gccText(shown),
+  };
+  return formats[options.format]();
+}
