@@ -18,11 +18,11 @@ export function lintMarkdown(result: LintResult, all: boolean): string {
   ].join('\n');
 }
 
-/** Text in which no character is taken for markup. */
+/** Text in which no character is taken for markup, wherever in a line it stands; `_` inside a word is none. */
 export function escapeMarkdown(text: string): string {
-  return clean(text).replace(/[\\`*_{}[\]()#+!|<>~&@:-]/g, (c) =>
-    /[<>&@]/.test(c) ? `&#${c.charCodeAt(0)};` : `\\${c}`,
-  );
+  return clean(text)
+    .replace(/[<>&@]/g, (c) => `&#${c.charCodeAt(0)};`)
+    .replace(/[\\`*[\]|~]|\b_|_\b|^[-+#=]/g, (found) => found.replace(/[^\w]|_/, '\\$&'));
 }
 
 /** A code span whose fence is longer than any run of backticks in it. */
