@@ -2,6 +2,7 @@ import { currentSeries } from '../lint/select.js';
 import type { Patch } from '../patch/patch.js';
 import type { Series } from '../patch/series.js';
 import { amMail } from '../report/am.js';
+import { cleanText } from '../report/clean.js';
 import { jsonText, patchJson, seriesJson, toolJson } from '../report/json.js';
 import { UserError } from '../text.js';
 import type { Run } from './commands.js';
@@ -20,7 +21,11 @@ export const run: Run = async (args, options, host) => {
   if (options.format === 'json') {
     const tool = toolJson({ version, sources: args });
     host.result(jsonText({ schema: 1, tool, sources: args, series: series.map(withDiff), problems }));
-  } else host.result(Buffer.from(textOf(patches, options.am), 'latin1'));
+  } else {
+    const bytes = Buffer.from(textOf(patches, options.am), 'latin1');
+    // Byte for byte into files and pipes; on a terminal the patch of a stranger must not move the cursor.
+    host.result(host.terminal ? cleanText(bytes.toString('utf8')) : bytes);
+  }
   return options.strict && problems.length > 0 ? 2 : 0;
 };
 

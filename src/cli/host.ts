@@ -18,6 +18,8 @@ export interface Host {
   note(line: string): void;
   /** Shows a line of progress on stderr when that is a terminal; the function ends it. */
   progress(text: string): Promise<() => void>;
+  /** The result goes to a terminal. */
+  terminal: boolean;
   /** SGR colours wanted in the result. */
   color: boolean;
   /** Columns of the terminal; 80 when stdout is none. */
@@ -33,6 +35,7 @@ export function makeHost(options: Options): Host {
     warn: (problems) => (options.quiet ? undefined : warn(problems)),
     note: (line) => (options.quiet ? undefined : say(line)),
     progress: (text) => progress(text, options.quiet),
+    terminal: tty,
     color: wantsColor(options.color, tty),
     columns: tty ? (process.stdout.columns ?? 80) : 80,
   };

@@ -3,7 +3,7 @@ import { contextWords, IMPACTS, whyNotEnough } from '../knowledge/words.js';
 import type { Diagnostic } from '../lint/diagnostic.js';
 import type { Hunk, HunkLine } from '../patch/diff.js';
 import type { Patch } from '../patch/patch.js';
-import { clean } from './clean.js';
+import { clean, cleanText } from './clean.js';
 import { wrap } from './paint.js';
 
 /** Who gets the reply and what it refers to; header values without line breaks. */
@@ -70,7 +70,7 @@ function quoteHunk(hunk: Hunk, findings: readonly Diagnostic[], placed: Set<Diag
   const end = Math.min(hunk.lines.length, last + 1 + CONTEXT);
   const quoted = hunk.lines.slice(first, end).map((line, i) => {
     const remarks = (under[first + i] ?? []).map((d) => `\n${remark(d)}\n`).join('');
-    return `> ${line.kind}${line.text.replace(/\r$/, '')}\n${remarks}`;
+    return `> ${line.kind}${cleanText(line.text)}\n${remarks}`;
   });
   const section = hunk.section === '' ? '' : ` ${clean(hunk.section)}`;
   const head = `> @@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@${section}\n`;

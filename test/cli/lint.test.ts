@@ -97,7 +97,7 @@ test('reply puts the finding under the quoted line and answers the patch', () =>
   const r = lorelint(['reply', thread]);
   assert.equal(r.code, 0);
   const lines = r.stdout.split('\n');
-  const at = lines.findIndex((l) => l === '> +\treturn rcu_dereference(tl->peer);');
+  const at = lines.indexOf('> +\treturn rcu_dereference(tl->peer);');
   assert.ok(at > 0);
   assert.equal(lines[at + 1], '');
   assert.match(lines[at + 2]!, /^rcu_dereference\(tl->peer\) needs rcu_read_lock\(\)/);
