@@ -1,0 +1,196 @@
+/** A tree read as C: only the chunks of a file that mention a name are parsed, each once. */
+import { type Chunks, chunkOfLine, chunksMentioning, cutChunks, onlyChunks } from './chunks.js';
+import type { CFile, CFunction, CMacro, CStruct } from './ir.js';
+import type { CParser } from './parse.js';
+import { SEARCHED, type Tree } from './tree.js';
+
+/** What stands in one chunk. */
+export type Part = Pick<CFile, 'functions' | 'macros' | 'tables' | 'topCalls' | 'structs' | 'prototypes' | 'problems'>;
+
+/** Keeps parsed chunks from run to run; io/ makes one. */
+export interface PartStore {
+  /** The parts known of a file with this text, by chunk. */
+  load(path: string, text: string): Map<number, Part>;
+  /** Takes the parts that were parsed anew. */
+  save(path: string, text: string, parts: ReadonlyMap<number, Part>): void;
+}
+
+export interface Project {
+  tree: Tree;
+  /** The chunks of a file that mention the name. */
+  mentioning(path: string, name: string): Part;
+  /** All of a file; null when it can't be read. */
+  whole(path: string): Part | null;
+  /** Functions of this name that code in `from` may mean: its own, else those of headers and other files. */
+  functions(name: string, from: string): { file: string; fn: CFunction }[];
+  /** Macros of this name that code in `from` may mean. */
+  macros(name: string, from: string): { file: string; macro: CMacro }[];
+  /** The struct of this name as seen from `from`; null when it is not found. */
+  struct(name: string, from: string): CStruct | null;
+}
+
+interface Source {
+  chunks: Chunks;
+  parts: Map<number, Part>;
+}
+
+export function makeProject(tree: Tree, parser: CParser, store?: PartStore): Project {
+  const sources = new Map<string, Source | null>();
+  const source = (path: string): Source | null => {
+    let one = sources.get(path);
+    if (one === undefined) {
+      const text = tree.read(path);
+      one = text === null ? null : { chunks: cutChunks(text), parts: store?.load(path, text) ?? new Map() };
+      sources.set(path, one);
+    }
+    return one;
+  };
+  const partsOf = (path: string, wanted: (chunks: Chunks) => readonly number[]): Part => {
+    const from = source(path);
+    if (from === null) return merge([]);
+    const numbers = wanted(from.chunks);
+    const missing = new Set(numbers.filter((n) => !from.parts.has(n)));
+    if (missing.size > 0) {
+      for (const [n, part] of parseChunks(parser, path, from.chunks, missing)) from.parts.set(n, part);
+      store?.save(path, from.chunks.text, from.parts);
+    }
+    return merge(numbers.flatMap((n) => from.parts.get(n) ?? []));
+  };
+  const memo = new Map<string, Part>();
+  const mentioning = (path: string, name: string): Part => {
+    const key = `${path} ${name}`;
+    let part = memo.get(key);
+    if (part === undefined) memo.set(key, (part = partsOf(path, (c) => chunksMentioning(c, name))));
+    return part;
+  };
+  const functions = lookup(tree, (file, name) =>
+    mentioning(file, name)
+      .functions.filter((fn) => fn.name === name)
+      .map((fn) => ({ file, fn, visible: !fn.static || file.endsWith('.h') })),
+  );
+  const macros = lookup(tree, (file, name) =>
+    mentioning(file, name)
+      .macros.filter((macro) => macro.name === name)
+      .map((macro) => ({ file, macro, visible: file.endsWith('.h') })),
+  );
+  const structs = lookup(tree, (file, name) =>
+    mentioning(file, name)
+      .structs.filter((struct) => struct.name === name)
+      .map((struct) => ({ file, struct, visible: file.endsWith('.h') })),
+  );
+  return {
+    tree,
+    mentioning,
+    whole: (path) => (source(path) === null ? null : partsOf(path, (c) => c.ends.map((_, i) => i))),
+    functions,
+    macros,
+    struct: (name, from) => structs(name, from)[0]?.struct ?? null,
+  };
+}
+
+/** Looks for a definition: in the file itself, then where the tree has one, nearest folder first. */
+function lookup<T extends { file: string; visible: boolean }>(
+  tree: Tree,
+  inFile: (file: string, name: string) => T[],
+): (name: string, from: string) => T[] {
+  const memo = new Map<string, T[]>();
+  return (name, from) => {
+    const key = `${from} ${name}`;
+    const known = memo.get(key);
+    if (known) return known;
+    const own = inFile(from, name);
+    const found = own.length > 0 ? own : elsewhere(tree, inFile, name, from);
+    memo.set(key, found);
+    return found;
+  };
+}
+
+function elsewhere<T extends { file: string; visible: boolean }>(
+  tree: Tree,
+  inFile: (file: string, name: string) => T[],
+  name: string,
+  from: string,
+): T[] {
+  const files = tree
+    .defining(name, foldersFor(from))
+    .filter((file) => file !== from)
+    .sort((a, b) => sharedFolders(b, from) - sharedFolders(a, from) || (a < b ? -1 : 1));
+  let best: T[] = [];
+  let depth = -1;
+  for (const file of files) {
+    const near = sharedFolders(file, from);
+    if (best.length > 0 && near < depth) break;
+    const found = inFile(file, name).filter((one) => one.visible);
+    if (found.length === 0) continue;
+    best = [...best, ...found];
+    depth = near;
+  }
+  return best;
+}
+
+/** Folders in which code of a file can find what it names: other drivers are of no use to net/. */
+export function foldersFor(path: string): readonly string[] {
+  return path.startsWith('drivers/') ? SEARCHED : SEARCHED.filter((folder) => !folder.startsWith('drivers/'));
+}
+
+/** How many leading folders two paths have in common. */
+export function sharedFolders(a: string, b: string): number {
+  const [x, y] = [a.split('/'), b.split('/')];
+  let n = 0;
+  while (n < x.length - 1 && n < y.length - 1 && x[n] === y[n]) n++;
+  return n;
+}
+
+function parseChunks(
+  parser: CParser,
+  path: string,
+  chunks: Chunks,
+  wanted: ReadonlySet<number>,
+): Map<number, Part> {
+  const file = parser.file(path, onlyChunks(chunks, wanted));
+  const parts = new Map<number, Part>([...wanted].map((n) => [n, emptyPart()]));
+  const put = <T>(items: readonly T[], lineOf: (item: T) => number, list: (part: Part) => T[]) => {
+    for (const item of items) {
+      const part = parts.get(chunkOfLine(chunks, lineOf(item)));
+      if (part) list(part).push(item);
+    }
+  };
+  // A function that begins in a chunk's last line or before its brace is put where it ends.
+  put(file.functions, (f) => f.endLine, (p) => p.functions);
+  put(file.macros, (m) => m.line, (p) => p.macros);
+  put(file.tables, (t) => t.line, (p) => p.tables);
+  put(file.topCalls, (t) => t.line, (p) => p.topCalls);
+  put(file.structs, (s) => s.line, (p) => p.structs);
+  put(file.prototypes, (p) => p.line, (p) => p.prototypes);
+  const first = parts.values().next().value;
+  if (first) first.problems.push(...file.problems);
+  return parts;
+}
+
+const emptyPart = (): Part => ({
+  functions: [],
+  macros: [],
+  tables: [],
+  topCalls: [],
+  structs: [],
+  prototypes: [],
+  problems: [],
+});
+
+function merge(parts: readonly Part[]): Part {
+  if (parts.length === 1) return parts[0] as Part;
+  const all = emptyPart();
+  for (const part of parts) {
+    all.functions.push(...part.functions);
+    all.macros.push(...part.macros);
+    all.tables.push(...part.tables);
+    all.topCalls.push(...part.topCalls);
+    all.structs.push(...part.structs);
+    all.prototypes.push(...part.prototypes);
+    all.problems.push(...part.problems);
+  }
+  return all;
+}
+
+/** A part as the file that summaries are asked about. */
+export const asFile = (path: string, part: Part): CFile => ({ path, includes: [], ...part });

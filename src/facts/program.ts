@@ -1,0 +1,125 @@
+/** Summaries of a tree's functions, made when asked for. */
+import type { CCall, CFile, CFunction } from '../c/ir.js';
+import { asFile, type Project } from '../c/project.js';
+import { returnedExpression } from './file.js';
+import { summarise } from './read-side.js';
+import type { Callee, Effect, Env, LocalCall, Summary } from './summary.js';
+
+/** A function or a macro with a body, as it stands in a file (one of several under `#if`). */
+export interface Unit {
+  file: string;
+  fn: CFunction;
+}
+
+export interface Program {
+  project: Project;
+  summary(unit: Unit): Summary;
+  /** The call of a summary by its id. */
+  call(unit: Unit, id: number): LocalCall | null;
+}
+
+/** Callees whose effects are worked out for one summary; wrappers of wrappers are rarely deeper than three. */
+const MAX_EFFECT_DEPTH = 12;
+const NO_EFFECT: Effect = { acquires: [], releases: [], conditional: [], retakes: [] };
+
+export const unitKey = (unit: Unit): string =>
+  `${unit.file}:${unit.fn.line}:${unit.fn.name}:${unit.fn.condition ?? ''}`;
+
+export function makeProgram(project: Project): Program {
+  const summaries = new Map<string, Summary>();
+  const files = new Map<string, CFile>();
+  const calls = new Map<string, Map<number, LocalCall>>();
+  const fileOf = (path: string): CFile => {
+    let file = files.get(path);
+    if (file === undefined) files.set(path, (file = asFile(path, project.mentioning(path, ''))));
+    return file;
+  };
+  /** Worked out from the callees up with a stack of its own: a callee that is still open counts as without effect. */
+  const summary = (wanted: Unit): Summary => {
+    const known = summaries.get(unitKey(wanted));
+    if (known) return known;
+    const open = new Set([unitKey(wanted)]);
+    const stack = [wanted];
+    for (let unit = stack[stack.length - 1]; unit !== undefined; unit = stack[stack.length - 1]) {
+      const missing: Unit[] = [];
+      const ask = (callee: Unit): Summary | null => {
+        const made = summaries.get(unitKey(callee));
+        if (!made && !open.has(unitKey(callee)) && stack.length < MAX_EFFECT_DEPTH) missing.push(callee);
+        return made ?? null;
+      };
+      const made = summarise(unit.fn, fileOf(unit.file), envOf(project, ask));
+      if (missing.length > 0) {
+        for (const callee of missing) {
+          open.add(unitKey(callee));
+          stack.push(callee);
+        }
+        continue;
+      }
+      summaries.set(unitKey(unit), made);
+      stack.pop();
+    }
+    return summaries.get(unitKey(wanted)) as Summary;
+  };
+  return {
+    project,
+    summary,
+    call: (unit, id) => {
+      const key = unitKey(unit);
+      let byId = calls.get(key);
+      if (byId === undefined) {
+        byId = new Map(summary(unit).calls.map((c) => [c.call.id, c]));
+        calls.set(key, byId);
+      }
+      return byId.get(id) ?? null;
+    },
+  };
+}
+
+function envOf(project: Project, ask: (unit: Unit) => Summary | null): Env {
+  return {
+    callee: (call, file) => calleeOf(unitsCalled(project, call, file), ask),
+    expansion: (name, file) => {
+      const macro = project.macros(name, file)[0]?.macro;
+      if (macro) return { params: macro.params, body: macro.body };
+      const fns = project.functions(name, file);
+      const fn = fns.length === 1 ? fns[0]?.fn : undefined;
+      const body = fn ? returnedExpression(fn) : null;
+      return fn && body !== null ? { params: fn.params.map((p) => p.name), body } : null;
+    },
+  };
+}
+
+/** The definitions of a callee that may change contexts or, for a macro, hold sites of its own. */
+function unitsCalled(project: Project, call: CCall, file: string): Unit[] {
+  if (call.through !== undefined || call.name === '') return [];
+  if (project.tree.notable(call.name).length === 0) return [];
+  const macros = project.macros(call.name, file);
+  if (macros.length > 0) return macros.flatMap(({ file: at, macro }) => (macro.code ? [{ file: at, fn: macro.code }] : []));
+  return project.functions(call.name, file).map(({ file: at, fn }) => ({ file: at, fn }));
+}
+
+/** Definitions in the branches of an `#if` taken together: what they do alike. */
+function calleeOf(units: readonly Unit[], ask: (unit: Unit) => Summary | null): Callee | null {
+  const made = units.flatMap((unit) => ask(unit) ?? []).filter((s) => s.notAnalysed === null);
+  const first = made[0];
+  if (!first) return null;
+  const same = made.every((s) => JSON.stringify(s.effect) === JSON.stringify(first.effect));
+  const macro = first.fn.kind === 'macro';
+  return {
+    params: first.fn.params.map((p) => p.name),
+    effect: same ? first.effect : NO_EFFECT,
+    needs: macro ? first.sites.filter((s) => s.site.verdict === 'unprotected').map(needOf) : [],
+    macro,
+  };
+}
+
+function needOf({ site, data }: Summary['sites'][number]): Callee['needs'][number] {
+  return {
+    helper: site.helper,
+    kind: site.kind,
+    needs: site.needs,
+    condition: site.condition,
+    data,
+    ...(site.listCheck ? { listCheck: true as const } : {}),
+  };
+}
