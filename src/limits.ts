@@ -46,3 +46,11 @@ export const MAX_FLOW_STEPS = 60_000;
 export const MAX_SUMMARY_ROUNDS = 8;
 /** Quoted lines times lines of the original that are compared each with each; longer quotes are matched from the top. */
 export const MAX_ALIGN_CELLS = 4_000_000;
+/** Files looked at for the uses of one name: dev_get_by_index, one of the most used, stands in about 100. */
+export const MAX_USE_FILES = 250;
+/** Functions looked at on the way from one site up to its entry points. */
+export const MAX_CALLERS = 600;
+/** Functions through which a callback is handed on before it is called. */
+export const MAX_CALLBACK_DEPTH = 6;
+/** Functions below a changed call whose sites are looked at. */
+export const MAX_CALLEES = 400;

@@ -5,7 +5,10 @@ import type { CParser } from './parse.js';
 import { SEARCHED, type Tree } from './tree.js';
 
 /** What stands in one chunk. */
-export type Part = Pick<CFile, 'functions' | 'macros' | 'tables' | 'topCalls' | 'structs' | 'prototypes' | 'problems'>;
+export type Part = Pick<
+  CFile,
+  'functions' | 'macros' | 'tables' | 'topCalls' | 'structs' | 'prototypes' | 'problems'
+>;
 
 /** Keeps parsed chunks from run to run; io/ makes one. */
 export interface PartStore {
@@ -156,12 +159,36 @@ function parseChunks(
     }
   };
   // A function that begins in a chunk's last line or before its brace is put where it ends.
-  put(file.functions, (f) => f.endLine, (p) => p.functions);
-  put(file.macros, (m) => m.line, (p) => p.macros);
-  put(file.tables, (t) => t.line, (p) => p.tables);
-  put(file.topCalls, (t) => t.line, (p) => p.topCalls);
-  put(file.structs, (s) => s.line, (p) => p.structs);
-  put(file.prototypes, (p) => p.line, (p) => p.prototypes);
+  put(
+    file.functions,
+    (f) => f.endLine,
+    (p) => p.functions,
+  );
+  put(
+    file.macros,
+    (m) => m.line,
+    (p) => p.macros,
+  );
+  put(
+    file.tables,
+    (t) => t.line,
+    (p) => p.tables,
+  );
+  put(
+    file.topCalls,
+    (t) => t.line,
+    (p) => p.topCalls,
+  );
+  put(
+    file.structs,
+    (s) => s.line,
+    (p) => p.structs,
+  );
+  put(
+    file.prototypes,
+    (p) => p.line,
+    (p) => p.prototypes,
+  );
   const first = parts.values().next().value;
   if (first) first.problems.push(...file.problems);
   return parts;
@@ -191,6 +218,3 @@ function merge(parts: readonly Part[]): Part {
   }
   return all;
 }
-
-/** A part as the file that summaries are asked about. */
-export const asFile = (path: string, part: Part): CFile => ({ path, includes: [], ...part });

@@ -1,6 +1,7 @@
 /** Summaries of a tree's functions, made when asked for. */
-import type { CCall, CFile, CFunction } from '../c/ir.js';
-import { asFile, type Project } from '../c/project.js';
+import { emptyFile } from '../c/file.js';
+import type { CCall, CFunction } from '../c/ir.js';
+import type { Project } from '../c/project.js';
 import { returnedExpression } from './file.js';
 import { summarise } from './read-side.js';
 import type { Callee, Effect, Env, LocalCall, Summary } from './summary.js';
@@ -27,13 +28,7 @@ export const unitKey = (unit: Unit): string =>
 
 export function makeProgram(project: Project): Program {
   const summaries = new Map<string, Summary>();
-  const files = new Map<string, CFile>();
   const calls = new Map<string, Map<number, LocalCall>>();
-  const fileOf = (path: string): CFile => {
-    let file = files.get(path);
-    if (file === undefined) files.set(path, (file = asFile(path, project.mentioning(path, ''))));
-    return file;
-  };
   /** Worked out from the callees up with a stack of its own: a callee that is still open counts as without effect. */
   const summary = (wanted: Unit): Summary => {
     const known = summaries.get(unitKey(wanted));
@@ -47,7 +42,7 @@ export function makeProgram(project: Project): Program {
         if (!made && !open.has(unitKey(callee)) && stack.length < MAX_EFFECT_DEPTH) missing.push(callee);
         return made ?? null;
       };
-      const made = summarise(unit.fn, fileOf(unit.file), envOf(project, ask));
+      const made = summarise(unit.fn, emptyFile(unit.file), envOf(project, ask));
       if (missing.length > 0) {
         for (const callee of missing) {
           open.add(unitKey(callee));
@@ -94,7 +89,8 @@ function unitsCalled(project: Project, call: CCall, file: string): Unit[] {
   if (call.through !== undefined || call.name === '') return [];
   if (project.tree.notable(call.name).length === 0) return [];
   const macros = project.macros(call.name, file);
-  if (macros.length > 0) return macros.flatMap(({ file: at, macro }) => (macro.code ? [{ file: at, fn: macro.code }] : []));
+  if (macros.length > 0)
+    return macros.flatMap(({ file: at, macro }) => (macro.code ? [{ file: at, fn: macro.code }] : []));
   return project.functions(call.name, file).map(({ file: at, fn }) => ({ file: at, fn }));
 }
 
@@ -118,7 +114,6 @@ function needOf({ site, data }: Summary['sites'][number]): Callee['needs'][numbe
     helper: site.helper,
     kind: site.kind,
     needs: site.needs,
-    condition: site.condition,
     data,
     ...(site.listCheck ? { listCheck: true as const } : {}),
   };

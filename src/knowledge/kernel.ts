@@ -182,14 +182,27 @@ export const NAMED_BY_MACRO: readonly { macro: string; suffix: string; via: stri
   },
 ];
 
-/** Calls that call an argument: (macro or function) → index of the function among its arguments. */
-export const CALLS_ITS_ARGUMENT: readonly { name: RegExp; argument: number; src: string }[] = [
-  {
-    name: /^INDIRECT_CALL_(1|2|3|4|INET|INET_1)$/,
-    argument: 0,
-    src: 'include/linux/indirect_call_wrapper.h:17',
-  },
+/** Macros that call argument 0, guessing that it is one of the next n arguments. */
+const GUESSED: readonly { name: string; guesses: number; src: string }[] = [
+  { name: 'INDIRECT_CALL_1', guesses: 1, src: 'include/linux/indirect_call_wrapper.h:17' },
+  { name: 'INDIRECT_CALL_2', guesses: 2, src: 'include/linux/indirect_call_wrapper.h:21' },
+  { name: 'INDIRECT_CALL_3', guesses: 3, src: 'include/linux/indirect_call_wrapper.h:25' },
+  { name: 'INDIRECT_CALL_4', guesses: 4, src: 'include/linux/indirect_call_wrapper.h:30' },
+  { name: 'INDIRECT_CALL_INET', guesses: 2, src: 'include/linux/indirect_call_wrapper.h:57' },
+  { name: 'INDIRECT_CALL_INET_1', guesses: 1, src: 'include/linux/indirect_call_wrapper.h:65' },
 ];
+export const GUESSED_CALLS: ReadonlyMap<string, number> = new Map(
+  GUESSED.map((row) => [row.name, row.guesses]),
+);
+
+/** Structs whose members are entered as the registration of the struct says, not as the member does. */
+export const BY_REGISTRATION: readonly { struct: string; src: string }[] = [
+  { struct: 'notifier_block', src: 'kernel/notifier.c:93' },
+];
+
+/** Members of one table that run between a first, which may take locks, and a last, which releases them. */
+export const SEQUENCES: readonly { struct: string; first: string; later: readonly string[]; src: string }[] =
+  [{ struct: 'seq_operations', first: 'start', later: ['next', 'show', 'stop'], src: 'fs/seq_file.c:225' }];
 
 const contexts = (letters: Letters): string[] =>
   [...letters].map((l) => CONTEXT_OF_LETTER[l] ?? '').filter(Boolean);
@@ -221,6 +234,13 @@ for (const table of [MEMBER_ROWS, MORE_MEMBERS])
   for (const [struct, texts] of Object.entries(table)) for (const text of texts) addRow(`${struct}.`, text);
 for (const text of [...REGISTRATION_ROWS, ...MORE_REGISTRATIONS])
   registrars.add(addRow('', text).split('.')[0] ?? '');
+const structsOfMember = new Map<string, string[]>();
+for (const table of [MEMBER_ROWS, MORE_MEMBERS])
+  for (const [struct, texts] of Object.entries(table))
+    for (const text of texts) {
+      const member = text.split('|')[0] ?? '';
+      structsOfMember.set(member, [...(structsOfMember.get(member) ?? []), struct]);
+    }
 const cases = new Map([...Object.entries(CASES), ...Object.entries(MORE_CASES)]);
 const bareStructs = new Set(BARE_STRUCTS.map((row) => row.struct));
 const mixedMembers = new Set(MIXED_MEMBERS.map((row) => `${row.struct}.${row.member}`));
@@ -272,6 +292,9 @@ function entry(row: Row, via: string, held: Letters, bare: boolean): Entry {
   const { certainty, src, note } = row;
   return { via, held: contexts(held), weak: contexts(row.weak), bare, certainty, src, note };
 }
+
+/** Structs that have a row for this member. */
+export const structsWith = (member: string): readonly string[] => structsOfMember.get(member) ?? [];
 
 /** Whether any row is about this call. */
 export const isRegistrar = (call: string): boolean => registrars.has(call);

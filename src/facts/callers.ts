@@ -1,0 +1,127 @@
+/** Verdicts with the whole tree in sight: each site that its own function leaves open is followed through its callers. */
+import { closure } from '../knowledge/contexts.js';
+import { contextWords } from '../knowledge/words.js';
+import { type Program, type Unit, unitKey } from './program.js';
+import { type Outcome, type Search, searchCallers, type Violation } from './search.js';
+import type { LocalSite, StateAt } from './summary.js';
+import type { Context, Impact, NotAnalysed, SiteFacts, Step } from './verdict.js';
+
+/** How many callers are named in a reason. */
+const NAMED_CALLERS = 4;
+
+/** Sites of a function with their verdicts. */
+export function judgeUnit(search: Search, unit: Unit): { sites: SiteFacts[]; notAnalysed: NotAnalysed[] } {
+  const summary = search.program.summary(unit);
+  if (summary.notAnalysed !== null) {
+    const { file, fn } = unit;
+    return {
+      sites: [],
+      notAnalysed: [{ file, line: fn.line, function: fn.name, reason: summary.notAnalysed }],
+    };
+  }
+  return { sites: summary.sites.map((site) => judgeSite(search, unit, site)), notAnalysed: [] };
+}
+
+export function judgeSite(search: Search, unit: Unit, local: LocalSite): SiteFacts {
+  const { site } = local;
+  if (site.verdict !== 'unprotected') return site;
+  const needs = site.needs.filter((need) => !local.state.dropped.includes(need));
+  return settle(unit, local, searchCallers(search, { unit, needs }));
+}
+
+function settle(unit: Unit, local: LocalSite, outcome: Outcome): SiteFacts {
+  const { site, contract, data } = local;
+  const worst = outcome.violations[0];
+  if (worst && data === null) return violated(unit, local, worst, outcome.violations.length - 1);
+  if (contract !== null) return { ...site, verdict: 'caller-holds', because: contract.because };
+  if (worst)
+    return unknown(site, `a path to it holds none of them, and its condition depends on data: ${data}`);
+  if (outcome.unknown.length > 0)
+    return site.otherFlavour === null ? unknown(site, outcome.unknown[0] as string) : site;
+  return { ...site, verdict: 'caller-holds', because: holdersText(outcome) };
+}
+
+const unknown = (site: SiteFacts, because: string): SiteFacts => ({
+  ...site,
+  verdict: 'unknown',
+  because,
+  confidence: 'low',
+});
+
+/** `ipmr_rtm_getroute() holds RTNL and ndo_open is entered with it` */
+function holdersText(outcome: Outcome): string {
+  const texts = outcome.holders.map(({ function: name, contexts, because }) =>
+    because === null
+      ? `${name}() holds ${contexts.map(contextWords).join(' and ')}`
+      : `${name}(): ${because}`,
+  );
+  const all = [...new Set(texts)];
+  const shown = all.slice(0, NAMED_CALLERS).join('; ');
+  return all.length > NAMED_CALLERS ? `${shown}; and ${all.length - NAMED_CALLERS} more callers` : shown;
+}
+
+function violated(unit: Unit, local: LocalSite, violation: Violation, more: number): SiteFacts {
+  const { site, state } = local;
+  const above = violation.held.filter((c) => !state.dropped.includes(c));
+  const held = [...new Set([...above, ...site.held])];
+  const last: Step = { function: unit.fn.name, file: unit.file, line: site.line, held };
+  if (violation.path.length === 0 && violation.via !== null) last.via = violation.via;
+  const path = [...violation.path, last];
+  return {
+    ...site,
+    verdict: 'violation',
+    held,
+    because: reasonOf(path, held),
+    path,
+    morePaths: more,
+    impact: impactOf(site, above, state),
+    confidence: weakest(site.confidence, violation.confidence),
+  };
+}
+
+function reasonOf(path: readonly Step[], held: readonly Context[]): string {
+  const via = path[0]?.via;
+  const with_ = held.length === 0 ? 'nothing' : held.map(contextWords).join(' and ');
+  const from = via === undefined ? `${path[0]?.function}()` : `${via} (${path[0]?.function}())`;
+  return `the path from ${from} comes to it with ${with_} held`;
+}
+
+const ORDER = { high: 2, medium: 1, low: 0 };
+const weakest = <C extends keyof typeof ORDER>(a: C, b: C): C => (ORDER[a] < ORDER[b] ? a : b);
+
+/** What the path costs: a complaint only, when every use of the pointer is under what a grace period waits for. */
+function impactOf(site: SiteFacts, above: readonly Context[], state: StateAt): Impact {
+  const reader = site.needs.some((need) => need === 'rcu' || need === 'bh' || need === 'preempt');
+  if (!reader) return 'unknown';
+  const waited = (contexts: readonly Context[]) =>
+    closure(contexts).has('preempt') || closure(contexts).has('rcu');
+  if (waited(above)) return 'splat';
+  return above.length === 0 && state.held.length === 0 ? 'use-after-free' : 'unknown';
+}
+
+/** All functions of a file, with verdicts. */
+export function judgeFiles(
+  search: Search,
+  paths: readonly string[],
+): { sites: SiteFacts[]; notAnalysed: NotAnalysed[] } {
+  const sites: SiteFacts[] = [];
+  const notAnalysed: NotAnalysed[] = [];
+  for (const path of paths) {
+    const units = unitsOf(search.program, path);
+    if (units === null) notAnalysed.push({ file: path, reason: 'not readable' });
+    for (const unit of units ?? []) {
+      const judged = judgeUnit(search, unit);
+      sites.push(...judged.sites);
+      notAnalysed.push(...judged.notAnalysed);
+    }
+  }
+  return { sites, notAnalysed };
+}
+
+/** The functions of a file; null when it can't be read. */
+export function unitsOf(program: Program, path: string): Unit[] | null {
+  const part = program.project.whole(path);
+  return part === null ? null : part.functions.map((fn) => ({ file: path, fn }));
+}
+
+export { unitKey };

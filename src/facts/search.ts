@@ -1,0 +1,230 @@
+/** From a need up through the callers to where each way ends: a lock, a stated contract, an entry point, the unknown. */
+import { closure } from '../knowledge/contexts.js';
+import type { Entry } from '../knowledge/entry.js';
+import { MAX_CALL_DEPTH, MAX_CALLERS } from '../limits.js';
+import { renameContext } from './expr.js';
+import { heldTruth } from './need.js';
+import { type Program, type Unit, unitKey } from './program.js';
+import type { StateAt } from './summary.js';
+import type { Context, Step } from './verdict.js';
+import { type Confidence, type Way, waysInto } from './ways.js';
+
+/** A need as one function leaves it to its callers. */
+export interface Open {
+  unit: Unit;
+  /** Any one is enough; those given up on the way are gone. */
+  needs: Context[];
+}
+
+export interface Violation {
+  /** Without the step of the site's own function. */
+  path: Step[];
+  /** How the kernel enters the outermost function, which is the site's own when `path` is empty. */
+  via: string | null;
+  /** Held at the site beyond what its own function holds. */
+  held: Context[];
+  /** Held by the entry point or a caller, not by the site's function alone. */
+  confidence: Confidence;
+}
+
+export interface Outcome {
+  /** Who holds it: `ipmr_rtm_getroute() holds RTNL`, in the order found. */
+  holders: { function: string; contexts: Context[]; because: string | null }[];
+  violations: Violation[];
+  unknown: string[];
+}
+
+interface Node extends Open {
+  /** The node that this one's function calls, and how. */
+  below: Node | null;
+  way: Extract<Way, { kind: 'call' }> | null;
+  depth: number;
+  confidence: Confidence;
+}
+
+const RANK: Record<Confidence, number> = { high: 2, medium: 1, low: 0 };
+const weaker = (a: Confidence, b: Confidence): Confidence => (RANK[a] < RANK[b] ? a : b);
+
+export interface Search {
+  program: Program;
+  /** Ways into a function, worked out once. */
+  ways(unit: Unit): Way[];
+}
+
+export function makeSearch(program: Program): Search {
+  const memo = new Map<string, Way[]>();
+  return {
+    program,
+    ways: (unit) => {
+      const key = unitKey(unit);
+      let ways = memo.get(key);
+      if (ways === undefined) memo.set(key, (ways = waysInto(program, unit)));
+      return ways;
+    },
+  };
+}
+
+/** Searches breadth first, each function once for the same needs; ends early when a certain violation is found. */
+export function searchCallers(search: Search, open: Open): Outcome {
+  const outcome: Outcome = { holders: [], violations: [], unknown: [] };
+  if (open.needs.length === 0) {
+    outcome.violations.push({ path: [], via: null, held: [], confidence: 'high' });
+    return outcome;
+  }
+  const first: Node = { ...open, below: null, way: null, depth: 0, confidence: 'high' };
+  const queue = [first];
+  const seen = new Set([nodeKey(first)]);
+  let certain = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < queue.length; i++) {
+    const node = queue[i] as Node;
+    if (node.depth > certain) break;
+    if (i >= MAX_CALLERS || node.depth >= MAX_CALL_DEPTH) {
+      outcome.unknown.push('there are more callers than are followed');
+      break;
+    }
+    const ways = search.ways(node.unit);
+    if (ways.length === 0) outcome.unknown.push(`no caller of ${node.unit.fn.name}() is found`);
+    for (const way of ways) {
+      const next = follow(search, node, way, outcome);
+      if (next && !seen.has(nodeKey(next))) {
+        seen.add(nodeKey(next));
+        queue.push(next);
+      }
+    }
+    if (outcome.violations.some((v) => v.confidence === 'high')) certain = Math.min(certain, node.depth);
+  }
+  outcome.violations.sort((a, b) => RANK[b.confidence] - RANK[a.confidence] || a.path.length - b.path.length);
+  return outcome;
+}
+
+const nodeKey = (node: Open): string => `${unitKey(node.unit)} ${node.needs.join()}`;
+
+function follow(search: Search, node: Node, way: Way, outcome: Outcome): Node | null {
+  if (way.kind === 'unknown') {
+    outcome.unknown.push(way.because);
+    return null;
+  }
+  if (way.kind === 'entry') {
+    enter(node, way, outcome);
+    return null;
+  }
+  return ascend(search, node, way, outcome);
+}
+
+/** Up one call: through the functions that a callback was handed down by, then to the caller. */
+function ascend(
+  search: Search,
+  node: Node,
+  way: Extract<Way, { kind: 'call' }>,
+  outcome: Outcome,
+): Node | null {
+  const steps: { name: string; state: StateAt }[] = [
+    ...[...way.inner].reverse().map((inner) => ({ name: inner.unit.fn.name, state: inner.state })),
+    { name: way.by.fn.name, state: way.state },
+  ];
+  let needs = node.needs.map((need) => renamed(need, way.put));
+  for (const { name, state } of steps) {
+    const met = metAt(state, needs);
+    if (met === 'held') {
+      outcome.holders.push({ function: name, contexts: heldOf(state, needs), because: null });
+      return null;
+    }
+    if (met !== 'open') {
+      outcome.unknown.push(`in ${name}(): ${met}`);
+      return null;
+    }
+    needs = needs.filter((need) => !gaveUp(state, need));
+  }
+  const confidence = weaker(weaker(node.confidence, way.confidence), partly(way.state, needs));
+  const next: Node = { unit: way.by, needs, below: node, way, depth: node.depth + 1, confidence };
+  if (needs.length === 0) {
+    outcome.violations.push({ ...describe(next, null), confidence });
+    return null;
+  }
+  const contract = search.program.summary(way.by).contract;
+  if (contract && needs.some((need) => closure(contract.contexts).has(need))) {
+    outcome.holders.push({
+      function: way.by.fn.name,
+      contexts: contract.contexts,
+      because: contract.because,
+    });
+    return null;
+  }
+  return next;
+}
+
+const renamed = (need: Context, put: ReadonlyMap<string, string> | null): Context =>
+  put === null ? need : renameContext(need, put);
+
+const partly = (state: StateAt, needs: readonly Context[]): Confidence =>
+  needs.some((need) => state.partly.includes(need)) ? 'medium' : 'high';
+
+const gaveUp = (state: StateAt, need: Context): boolean => state.dropped.includes(need);
+
+const heldOf = (state: StateAt, needs: readonly Context[]): Context[] =>
+  state.held.filter((context) => [...closure([context])].some((c) => needs.includes(c)));
+
+/** 'held', 'open', or why it can't be told. */
+function metAt(state: StateAt, needs: readonly Context[]): string {
+  const held = closure(state.held);
+  const truths = needs.map((need) => heldTruth(held, need));
+  if (truths.includes('yes')) return 'held';
+  if (truths.includes('unknown')) return 'a lock of the same name is held, perhaps of another object';
+  const doubt = state.unknown.find((u) => [...closure([u.context])].some((c) => needs.includes(c)));
+  return doubt ? doubt.because || 'it is not certain' : 'open';
+}
+
+/** Ends at an entry point. */
+function enter(node: Node, way: Extract<Way, { kind: 'entry' }>, outcome: Outcome): void {
+  const { entry } = way;
+  const held = closure(entry.held);
+  const giving = node.needs.find((need) => held.has(need) || isWiphy(need, held));
+  if (giving !== undefined) {
+    const because = `${entry.via} is entered with it`;
+    outcome.holders.push({ function: node.unit.fn.name, contexts: entry.held, because });
+    return;
+  }
+  const doubt = doubtOf(entry, node.needs);
+  if (doubt !== null) {
+    outcome.unknown.push(doubt);
+    return;
+  }
+  const confidence = weaker(node.confidence, way.confidence);
+  outcome.violations.push({ ...describe(node, way), confidence });
+}
+
+/** Why an entry point that does not hold a need for certain does not lack it for certain either. */
+function doubtOf(entry: Entry, needs: readonly Context[]): string | null {
+  if (entry.bare) return null;
+  if (needs.some((need) => need.startsWith('lock:') || need.startsWith('srcu:')))
+    return `what else is held on entry through ${entry.via} is not known`;
+  if (entry.held.length === 0 && (needs.length > 1 || entry.certainty !== 's'))
+    return `${entry.via} is entered from places that hold different things`;
+  return null;
+}
+
+/** The wiphy mutex by whatever name it is reached. */
+const isWiphy = (need: Context, held: ReadonlySet<Context>): boolean =>
+  held.has('lock:wiphy') && /wiphy.*\bmtx$/.test(need);
+
+/** The path from its outermost end down to the function that has the need; `held` grows on the way. */
+function describe(
+  node: Node,
+  way: Extract<Way, { kind: 'entry' }> | null,
+): { path: Step[]; via: string | null; held: Context[] } {
+  let held = new Set<Context>(way?.entry.held ?? []);
+  const path: Step[] = [];
+  const step = (unit: Unit, line: number, state: StateAt) => {
+    held = new Set([...held].filter((c) => !state.dropped.includes(c)));
+    for (const context of state.held) held.add(context);
+    path.push({ function: unit.fn.name, file: unit.file, line, held: [...held] });
+  };
+  for (let at: Node | null = node; at !== null; at = at.below) {
+    if (at.way === null) continue;
+    step(at.unit, at.way.line, at.way.state);
+    for (const inner of at.way.inner) step(inner.unit, inner.line, inner.state);
+  }
+  const first = path[0];
+  if (way !== null && first) first.via = way.entry.via;
+  return { path, via: way?.entry.via ?? null, held: [...held] };
+}

@@ -1,0 +1,201 @@
+/** The ways into a function: who calls it with which locks, and how the kernel enters it. */
+import type { CTable } from '../c/ir.js';
+import type { Entry } from '../knowledge/entry.js';
+import {
+  BY_REGISTRATION,
+  isRegistrar,
+  memberEntry,
+  registrationEntry,
+  SEQUENCES,
+  structsWith,
+} from '../knowledge/kernel.js';
+import { callbackCalls } from './callbacks.js';
+import { binding } from './expr.js';
+import { type Program, type Unit, unitKey } from './program.js';
+import { memberTarget } from './struct-of.js';
+import type { StateAt } from './summary.js';
+import { aliasesOf, definerOf, type Use, usesOf } from './uses.js';
+
+/** A step inside the callee that a callback was handed to: where it is called, with which locks. */
+export interface Inner {
+  unit: Unit;
+  line: number;
+  state: StateAt;
+}
+
+export type Confidence = 'high' | 'medium' | 'low';
+
+export type Way =
+  | {
+      kind: 'call';
+      by: Unit;
+      line: number;
+      state: StateAt;
+      /** Parameters of the function to arguments of the call; null when they can't be told (callbacks). */
+      put: ReadonlyMap<string, string> | null;
+      /** Functions between the caller and the function, outermost first. */
+      inner: Inner[];
+      via?: string;
+      confidence: Confidence;
+    }
+  | { kind: 'entry'; entry: Entry; file: string; line: number; confidence: Confidence }
+  | { kind: 'unknown'; because: string };
+
+const CERTAINTY: Record<Entry['certainty'], Confidence> = { s: 'high', m: 'medium', '?': 'low' };
+
+export function waysInto(program: Program, unit: Unit): Way[] {
+  const definer = definerOf(unit);
+  if (definer) return [definedWay(definer, unit)];
+  const names = [
+    unit,
+    ...aliasesOf(program.project, unit).map((name) => ({ ...unit, fn: { ...unit.fn, name } })),
+  ];
+  const found = names.map((one) => usesOf(program.project, one));
+  const ways = found.flatMap(({ uses }) => uses.flatMap((use) => waysOf(program, unit, use)));
+  const more = found.reduce((sum, { more }) => sum + more, 0);
+  if (more > 0) ways.push({ kind: 'unknown', because: `${more} more files use ${unit.fn.name}()` });
+  return ways;
+}
+
+function definedWay(definer: NonNullable<ReturnType<typeof definerOf>>, unit: Unit): Way {
+  if (definer.held === null)
+    return { kind: 'unknown', because: `a ${definer.via} runs in the context of its program` };
+  const { via, held, src } = definer;
+  const entry: Entry = { via, held, weak: [], bare: true, certainty: 's', src, note: '' };
+  return { kind: 'entry', entry, file: unit.file, line: unit.fn.line, confidence: 'high' };
+}
+
+function waysOf(program: Program, unit: Unit, use: Use): Way[] {
+  switch (use.kind) {
+    case 'call':
+      return use.by.file === unit.file && use.by.fn === unit.fn ? [] : callWay(program, unit, use);
+    case 'argument':
+      return argumentWays(program, use);
+    case 'store':
+      return storeWays(program, use);
+    case 'table':
+      return tableWays(program, use);
+    case 'top':
+      return topWays(use);
+  }
+}
+
+function callWay(program: Program, unit: Unit, use: Extract<Use, { kind: 'call' }>): Way[] {
+  const at = program.call(use.by, use.call.id);
+  if (at === null) return notUnderstood(program, use.by);
+  const put = binding(
+    unit.fn.params.map((p) => p.name),
+    use.args,
+  );
+  return [
+    { kind: 'call', by: use.by, line: use.call.line, state: at.state, put, inner: [], confidence: 'high' },
+  ];
+}
+
+function notUnderstood(program: Program, by: Unit): Way[] {
+  const reason = program.summary(by).notAnalysed;
+  // Without a reason the call stands in code that no way leads to.
+  return reason === null
+    ? []
+    : [{ kind: 'unknown', because: `${by.fn.name}() was not understood: ${reason}` }];
+}
+
+/** Handed to a registration that the table knows, else to a function that calls its parameter. */
+function argumentWays(program: Program, use: Extract<Use, { kind: 'argument' }>): Way[] {
+  const { by, call, index } = use;
+  const entry = registrationEntry(call.name, index, (i) => call.args[i] ?? null);
+  if (entry) return [entryWay(entry, by.file, call.line)];
+  if (isRegistrar(call.name)) return [];
+  const at = program.call(by, call.id);
+  if (at === null) return notUnderstood(program, by);
+  return callbackCalls(program, call, index, by.file).map((found): Way => {
+    if ('because' in found) return { kind: 'unknown', because: found.because };
+    if ('entry' in found) return entryWay(found.entry, by.file, call.line);
+    const { inner } = found;
+    return { kind: 'call', by, line: call.line, state: at.state, put: null, inner, confidence: 'high' };
+  });
+}
+
+const entryWay = (entry: Entry, file: string, line: number): Way => ({
+  kind: 'entry',
+  entry,
+  file,
+  line,
+  confidence: CERTAINTY[entry.certainty],
+});
+
+function storeWays(program: Program, use: Extract<Use, { kind: 'store' }>): Way[] {
+  const { by, lhs, line } = use;
+  const target = memberTarget(program.project, by.file, by.fn, lhs);
+  if (target === null) return [{ kind: 'unknown', because: `it is stored in ${lhs}` }];
+  const candidates = target.struct === null ? structsWith(target.member) : [target.struct];
+  const struct = candidates.length === 1 ? candidates[0] : undefined;
+  const entry = struct === undefined ? null : memberEntry(struct, target.member, () => null);
+  if (entry && !BY_REGISTRATION.some((row) => row.struct === struct)) return [entryWay(entry, by.file, line)];
+  return [{ kind: 'unknown', because: `it is called through ${target.member}` }];
+}
+
+function tableWays(program: Program, use: Extract<Use, { kind: 'table' }>): Way[] {
+  const { table, member, file, line } = use;
+  const last = member.split('.').pop() ?? member;
+  const registered = BY_REGISTRATION.some((row) => row.struct === table.struct);
+  if (registered) return registeredWays(program, use);
+  const structs = table.struct === '' ? structsWith(last) : [table.struct];
+  const struct = structs.length === 1 ? (structs[0] as string) : '';
+  const entry = memberEntry(struct, last, (field) => fieldOf(table, field));
+  if (entry === null) return [{ kind: 'unknown', because: `it is called through ${last}` }];
+  const held = sequenceHeld(program, table, last, file);
+  if (held === 'unknown') return [{ kind: 'unknown', because: `what ${last} runs under is not known` }];
+  return [entryWay(held === null ? entry : { ...entry, held, bare: true, certainty: 's' }, file, line)];
+}
+
+const fieldOf = (table: CTable, field: string): string | null =>
+  table.fields.find((f) => f.member === field)?.value ?? null;
+
+/** What the first member of a sequence leaves held for the others; null when the table is no sequence. */
+function sequenceHeld(
+  program: Program,
+  table: CTable,
+  member: string,
+  file: string,
+): string[] | null | 'unknown' {
+  const row = SEQUENCES.find((s) => s.struct === table.struct && s.later.includes(member));
+  if (!row) return null;
+  const first = fieldOf(table, row.first);
+  const units = first === null ? [] : program.project.functions(first, file);
+  const effects = units.map((unit) => program.summary(unit)).filter((s) => s.notAnalysed === null);
+  if (effects.length === 0) return 'unknown';
+  const taken = effects.map(({ effect }) => [
+    ...effect.acquires,
+    ...effect.conditional.flatMap((c) => c.acquires),
+  ]);
+  return (taken[0] ?? []).filter((context) => taken.every((t) => t.includes(context)));
+}
+
+/** A notifier runs as its chain does: by the calls that get the variable's address. */
+function registeredWays(program: Program, use: Extract<Use, { kind: 'table' }>): Way[] {
+  const { table, file, line } = use;
+  if (table.name === '') return [{ kind: 'unknown', because: `what calls a ${table.struct} is not known` }];
+  const part = program.project.mentioning(file, table.name);
+  const found: Way[] = [];
+  for (const fn of part.functions)
+    for (const block of fn.blocks)
+      for (const op of block.ops)
+        if (op.op === 'call')
+          op.args.forEach((arg, index) => {
+            if (arg !== `&${table.name}` && arg !== table.name) return;
+            const entry = registrationEntry(op.name, index, (i) => op.args[i] ?? null);
+            if (entry) found.push(entryWay(entry, file, line));
+          });
+  return found.length > 0
+    ? found
+    : [{ kind: 'unknown', because: `where ${table.name} is registered is not known` }];
+}
+
+function topWays(use: Extract<Use, { kind: 'top' }>): Way[] {
+  const entry = registrationEntry(use.call, use.index, (i) => use.args[i] ?? null);
+  return entry ? [entryWay(entry, use.file, use.line)] : [];
+}
+
+/** One key for units that are the same function. */
+export const sameUnit = (a: Unit, b: Unit): boolean => unitKey(a) === unitKey(b);
