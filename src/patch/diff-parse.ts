@@ -204,7 +204,7 @@ function hunkBody(reading: Reading, hunk: Hunk): { old: number; new: number } {
       if (!fits) return seen;
       if (kind !== '+') seen.old++;
       if (kind !== '-') seen.new++;
-      if (line === '') reading.blank.add(reading.at);
+      if (line === '') blankContext(reading);
       hunk.lines.push({
         kind: kind as HunkLine['kind'],
         text: line.slice(1),
@@ -219,6 +219,13 @@ function hunkBody(reading: Reading, hunk: Hunk): { old: number; new: number } {
   }
   surplus(reading);
   return seen;
+}
+
+/** An empty line in a hunk: a context line without its blank. */
+function blankContext(reading: Reading): void {
+  reading.blank.add(reading.at);
+  const line = reading.input.numbers[reading.at];
+  if (reading.input.quoted && line !== undefined) reading.diff.stripped ??= line;
 }
 
 function kindFits(kind: string | undefined, seen: { old: number; new: number }, hunk: Hunk): boolean {

@@ -52,4 +52,6 @@ export interface Diff {
   /** The text from the first header on, as `git apply` takes it ('\n' ends; one char per byte when it comes from mail bytes). */
   text: string;
   problems: Problem[];
+  /** In a quote: body line of the first empty context line that got back the blank that a mail client stripped. */
+  stripped?: number;
 }

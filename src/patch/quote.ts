@@ -8,6 +8,8 @@ export interface Quote {
   lines: string[];
   /** 1-based body line of each line. */
   numbers: number[];
+  /** Index into `lines` → the lines of a smaller depth right below it, up to an empty one, without their marks. */
+  loose: Map<number, { text: string; line: number; length: number }[]>;
 }
 
 /** One mark: initials at most, a quote character, a blank at most. */
@@ -71,12 +73,24 @@ export const depthOf = (prefix: string): number => prefix.replace(/[^>|]/g, '').
 
 /** The lines of a body that stand under `prefix`, without it. Lines of other depths are left out. */
 export function unquote(lines: readonly string[], prefix: string): Quote {
-  const quote: Quote = { prefix, depth: depthOf(prefix), lines: [], numbers: [] };
+  const quote: Quote = { prefix, depth: depthOf(prefix), lines: [], numbers: [], loose: new Map() };
   const bare = prefix.trimEnd();
   const packed = prefix.replace(/\s/g, '');
+  let between: { text: string; line: number; length: number }[] = [];
   for (const [i, line] of lines.entries()) {
     const text = textUnder(line, prefix, bare, packed, quote.depth);
-    if (text === null) continue;
+    if (text === null) {
+      between.push({
+        text: quote.depth === 1 ? line : quoteDepth(line).rest,
+        line: i + 1,
+        length: line.length,
+      });
+      continue;
+    }
+    const blank = between.findIndex((l) => l.text.trim() === '');
+    if (between.length > 0 && blank !== 0)
+      quote.loose.set(quote.lines.length - 1, blank === -1 ? between : between.slice(0, blank));
+    between = [];
     quote.lines.push(text);
     quote.numbers.push(i + 1);
   }

@@ -1,9 +1,12 @@
 /** Patches that a reply quotes, rebuilt from the quoted lines. */
 import type { Message } from '../mail/message.js';
+import type { Problem } from '../text.js';
 import { ancestors, buildPatch, knownPerson } from './build.js';
+import type { Diff } from './diff.js';
 import { findDiff, parseDiff } from './diff-parse.js';
 import type { Patch } from './patch.js';
 import { attributedTo, isAttribution, type Quote, quoteDepth, quotedDiffMarks, unquote } from './quote.js';
+import { unwrap } from './rewrap.js';
 
 /** One patch for each mark under which the body quotes a diff. */
 export function quotedPatches(message: Message, lines: readonly string[]): Patch[] {
@@ -14,22 +17,47 @@ export function quotedPatches(message: Message, lines: readonly string[]): Patch
 }
 
 function quotedPatch(message: Message, lines: readonly string[], quote: Quote): Patch | null {
-  let at = findDiff(quote.lines);
-  const hunk = quote.lines.findIndex((l) => l.startsWith('@@ -'));
-  if (at === -1 || (hunk !== -1 && hunk < at)) at = hunk;
+  const at = firstDiffLine(quote.lines);
   if (at === -1) return null;
-  const diff = parseDiff({ lines: quote.lines, numbers: quote.numbers, quoted: true }, at);
+  const whole = unwrap(quote, at);
+  const diff = parseDiff({ lines: whole.lines, numbers: whole.numbers, quoted: true }, at);
   if (diff.files.length === 0) return null;
-  const patch = buildPatch(message, quote.lines, quote.numbers, at, diff, 'quote');
-  const original = originalOf(message, quote.depth);
+  const patch = buildPatch(message, whole.lines, whole.numbers, at, diff, 'quote');
   const who = attribution(lines, quote);
-  patch.messageId = original;
+  patch.messageId = originalOf(message, quote.depth);
   patch.subject = { ...patch.subject, isReply: false };
   patch.date = null;
   if (patch.author === null && who)
     patch.author = knownPerson(message, who.name, who.address, patch.trailers);
-  patch.remarks = remarksOf(lines, quote);
+  patch.remarks = remarksOf(lines, quote, whole.used);
+  patch.problems.push(...[...whole.problems, ...strippedBlanks(quote, diff)].map((p) => named(p, message)));
   return patch;
+}
+
+const named = (problem: Problem, message: Message): Problem =>
+  message.messageId === null ? problem : { ...problem, messageId: message.messageId };
+
+/** Index of the first file header or, in a trimmed quote, hunk. */
+function firstDiffLine(lines: readonly string[]): number {
+  const broken = lines.findIndex((l) => l === 'diff --git' || l === 'diff');
+  const found = findDiff(lines);
+  const file = broken !== -1 && broken < found ? broken : found;
+  const hunk = lines.findIndex((l) => l.startsWith('@@ -'));
+  return file === -1 || (hunk !== -1 && hunk < file) ? hunk : file;
+}
+
+/** A client that strips blanks at line ends shows it by context lines that are empty; what it took elsewhere can't be known. */
+function strippedBlanks(quote: Quote, diff: Diff): Problem[] {
+  const lost = quote.lines.findIndex((l, i) => l === '--' && /^\d+\.\d+/.test(quote.lines[i + 1] ?? ''));
+  const line = diff.stripped ?? (lost === -1 ? undefined : quote.numbers[lost]);
+  if (line === undefined) return [];
+  return [
+    {
+      message:
+        'blanks at line ends were stripped from the quote; only those of empty context lines are put back',
+      line,
+    },
+  ];
 }
 
 /** The message quoted at a depth: the parent's own text stands at depth 1, its parent's at depth 2. */
@@ -52,7 +80,7 @@ function attribution(lines: readonly string[], quote: Quote): { name: string; ad
 }
 
 /** The reply's own text between the quoted lines, one remark for each run of it. */
-function remarksOf(lines: readonly string[], quote: Quote): Patch['remarks'] {
+function remarksOf(lines: readonly string[], quote: Quote, used: ReadonlySet<number>): Patch['remarks'] {
   const remarks: Patch['remarks'] = [];
   let under = 0;
   let run: number[] = [];
@@ -63,6 +91,7 @@ function remarksOf(lines: readonly string[], quote: Quote): Patch['remarks'] {
   };
   for (const [i, line] of lines.entries()) {
     if (/^-- ?$/.test(line) && i >= (quote.numbers.at(-1) ?? 0)) break;
+    if (used.has(i + 1)) continue;
     if (quoteDepth(line).depth === 0 && !line.startsWith(quote.prefix)) run.push(i);
     else {
       close();
