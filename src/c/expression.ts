@@ -1,13 +1,15 @@
 /** Expressions to pieces of flow: calls in evaluation order, assignments, short circuits. */
-import { SCOPES } from '../knowledge/wrappers.js';
+import { NOT_EVALUATED, SCOPES } from '../knowledge/wrappers.js';
 import { calledName, conditionOf, isPassThrough, onlyArgument } from './condition.js';
 import { connect, connectAll, newBlock, type Piece, sequence, then } from './flow.js';
 import type { CCall, CGuard } from './ir.js';
 import { argumentRanges, splitArguments } from './normal.js';
-import { child, children } from './syntax.js';
+import { child } from './syntax.js';
 import { asValue, endOf, spanOf, startOf, textOf, type Work } from './work.js';
 
 const statementScopes = new Set(SCOPES.filter((r) => r.form === 'statement').map((r) => r.name));
+
+const notEvaluated = new Set(NOT_EVALUATED.map((r) => r.name));
 
 export type Lower = (w: Work, i: number) => Piece | null;
 
@@ -100,12 +102,13 @@ export const lowerCall: Lower = (w, i) => {
   const s = w.syntax;
   const name = calledName(w, i);
   if (isPassThrough(w, i)) return w.pieces[onlyArgument(w, i)] ?? lowerAll(w, i);
+  if (notEvaluated.has(name)) return null;
   const up = s.parent[i]!;
   if (statementScopes.has(name) && s.type[up] === 'call_expression' && s.field[i] === 'function') return null;
   const callee = child(s, i, 'function');
   const list = child(s, i, 'arguments');
   if (statementScopes.has(calledName(w, callee))) return lowerGuard(w, i, callee, list);
-  const before = sequence(w.graph, [asValue(w, callee), ...children(s, list).map((c) => asValue(w, c))]);
+  const before = sequence(w.graph, [asValue(w, callee), asValue(w, list)]);
   const result = resultOf(w, i);
   const call: CCall = {
     op: 'call',
@@ -123,10 +126,7 @@ function lowerGuard(w: Work, i: number, inner: number, list: number): Piece {
   const cls = splitArguments(insideParens(w, child(w.syntax, inner, 'arguments')))[0] ?? '';
   const args = splitArguments(insideParens(w, list));
   const guard: CGuard = { op: 'guard', cls, args, ...spanOf(w, i) };
-  const before = sequence(
-    w.graph,
-    children(w.syntax, list).map((c) => asValue(w, c)),
-  );
+  const before = asValue(w, list);
   return { ...then(w.graph, before, guard), guards: [guard] };
 }
 

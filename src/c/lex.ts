@@ -99,7 +99,19 @@ function lineCommentEnd(text: string, i: number): number {
   return text.length;
 }
 
-function operatorEnd(text: string, i: number): number {
+/** Brackets, commas and semicolons are most of the punctuators; only the others can be longer than one. */
+function operatorEnd(text: string, i: number, c: number): number {
+  if (
+    (c >= 40 && c <= 41) ||
+    c === 44 ||
+    c === 59 ||
+    c === 91 ||
+    c === 93 ||
+    c >= 125 ||
+    c === 123 ||
+    c === 63
+  )
+    return i + 1;
   for (let length = 3; length > 1; length--)
     if (LONG_OPERATORS.has(text.slice(i, i + length))) return i + length;
   return i + 1;
@@ -131,7 +143,7 @@ export function lex(text: string): Tokens {
     else if (isDigit(c) || (c === DOT && isDigit(text.charCodeAt(i + 1)))) push(NUMBER, numberEnd(text, i));
     else if (c === QUOTE) push(STRING, literalEnd(text, i, c));
     else if (c === APOSTROPHE) push(CHARACTER, literalEnd(text, i, c));
-    else push(PUNCTUATOR, operatorEnd(text, i));
+    else push(PUNCTUATOR, operatorEnd(text, i, c));
   }
   return tokens;
 }

@@ -3,13 +3,14 @@
  * can. Length and line breaks stay, so every offset stays true; expression texts are read from the code itself.
  */
 import { ANNOTATIONS } from '../knowledge/annotations.js';
-import { SCOPES } from '../knowledge/wrappers.js';
+import { NOT_EVALUATED, SCOPES } from '../knowledge/wrappers.js';
 import {
   CHARACTER,
   DIRECTIVE,
   IDENTIFIER,
   lex,
   matchBrackets,
+  NUMBER,
   STRING,
   type Tokens,
   tokenText,
@@ -29,11 +30,12 @@ interface Sheet {
 }
 
 const annotations = new Map(ANNOTATIONS.map((r) => [r.name, r.args === true]));
+const notEvaluated = new Set(NOT_EVALUATED.map((r) => r.name));
 const scopeForms = new Map(SCOPES.map((r) => [r.name, r.form]));
 
 const KEYWORDS = new Set([
   'if', 'for', 'while', 'switch', 'return', 'sizeof', 'do', 'else', 'case', 'default', 'goto', 'break', 'continue',
-  'typeof', '__typeof__', '__typeof', 'alignof', '__alignof__', '_Alignof', '__alignof', '_Generic', 'asm', '__asm__',
+  'typeof', '__typeof__', '__typeof', '_Generic', 'asm', '__asm__',
   'struct', 'union', 'enum', 'const', 'volatile', 'static', 'extern', 'register', 'inline', 'unsigned', 'signed',
 ]); // biome-ignore format: words in rows
 const TYPE_STARTS = new Set([
@@ -47,6 +49,7 @@ const STATEMENT_STARTS = new Set([
   'const', 'static', 'unsigned', 'int',
 ]); // biome-ignore format: words in rows
 const OPERATOR_ARGUMENT = /^(?:[-+*/%<>&|^!~=]=?|<<=?|>>=?|&&|\|\||->|##)$/;
+const C_NUMBER = /^(?:0[xX][\da-fA-F]*|0[bB][01]+|[\d.]+(?:[eE][-+]?\d+)?)[uUlLfF]*$/;
 const LOOP_NAME = /each|foreach|for_all|_for_|iterate|walk|_loop|while|_iter/i;
 
 const BLANK = 32;
@@ -60,14 +63,14 @@ function write(s: Sheet, at: number, word: string): void {
 }
 
 function sheet(text: string): Sheet {
-  const units = new Uint16Array(text.length);
-  for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
+  const bytes = Buffer.from(text, 'utf16le');
+  const units = new Uint16Array(bytes.buffer, bytes.byteOffset, text.length);
   const t = lex(text);
   return { units, t, partner: matchBrackets(t) };
 }
 
-const DECODER = new TextDecoder('utf-16le');
-const textOf = (s: Sheet): string => DECODER.decode(s.units);
+const textOf = (s: Sheet): string =>
+  Buffer.from(s.units.buffer, s.units.byteOffset, s.units.byteLength).toString('utf16le');
 
 const startAt = (s: Sheet, i: number) => s.t.start[i] ?? s.units.length;
 const endAt = (s: Sheet, i: number) => s.t.end[i] ?? s.units.length;
@@ -162,6 +165,7 @@ export function mask(code: string): Masked {
       if (c === '(') maskEmptyArguments(s, i, inside[inside.length - 1]!.kind);
     } else if (isName(s, i)) maskName(s, i, here, macroBlocks);
     else if (s.t.kind[i] === STRING) maskAfterString(s, i);
+    else if (s.t.kind[i] === NUMBER && !C_NUMBER.test(c)) write(s, startAt(s, i), 'n');
     else if (s.t.kind[i]! > CHARACTER) maskPunctuator(s, i, here, c);
   }
   return { text: textOf(s), macroBlocks };
@@ -200,7 +204,7 @@ function maskName(s: Sheet, i: number, here: Inside, macroBlocks: Map<number, Ma
   if (here === 'call' && (before === '(' || before === ',')) maskArgument(s, i, name);
   if (s.t.kind[i + 1] === STRING && !KEYWORDS.has(name) && here !== 'block')
     blank(s, startAt(s, i), endAt(s, i));
-  if (name === 'offsetof' || name === '__builtin_offsetof') write(s, startAt(s, i), 'O');
+  if (notEvaluated.has(name)) write(s, startAt(s, i), 'O');
   const close = closeAfter(s, i);
   if (close < 0) {
     if (word(s, i + 1) === ':' && word(s, i + 2) === '}' && here === 'block') maskLastLabel(s, i);
@@ -251,6 +255,8 @@ function maskStatement(s: Sheet, i: number, close: number, macroBlocks: Map<numb
     blank(s, startAt(s, i), endAt(s, close));
     write(s, startAt(s, i), 'int x');
   } else if (begins && after === '}') addAfter(s, close, ';');
+  else if (begins && /^(?:\+\+|--|\()$/.test(after) && LOOP_NAME.test(word(s, i)))
+    maskMacroBlock(s, i, close, macroBlocks);
   else if (begins && (isName(s, close + 1) || after === '*')) maskUnfinished(s, i, close, macroBlocks);
 }
 

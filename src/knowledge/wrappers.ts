@@ -27,3 +27,13 @@ export const SCOPES: readonly { name: string; form: 'statement' | 'block' | 'fai
   { name: 'scoped_guard', form: 'block', src: 'include/linux/cleanup.h:360' },
   { name: 'scoped_cond_guard', form: 'failing', src: 'include/linux/cleanup.h:372' },
 ];
+
+/** Their arguments are not evaluated, and one of them is a type. */
+export const NOT_EVALUATED: readonly { name: string; src: string }[] = [
+  { name: 'offsetof', src: 'include/linux/stddef.h:16' },
+  { name: '__builtin_offsetof', src: 'include/linux/stddef.h:16' },
+  { name: 'alignof', src: 'include/linux/bpf.h:393' },
+  { name: '_Alignof', src: 'include/linux/bpf.h:393' },
+  { name: '__alignof__', src: 'include/linux/bpf.h:393' },
+  { name: '__alignof', src: 'include/linux/bpf.h:393' },
+];

@@ -3,45 +3,245 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { graph } from './parser.js';
 
-test('statements one after the other are one block', () => {
-  assert.deepEqual(graph('a(); b(1);'), ['0: a(); b(1)']);
-});
-
-test('if and else join behind', () => {
-  assert.deepEqual(graph('if (x) a(); else b(); c();'), [
+/** Body → the graph's lines. */
+const CASES: [what: string, code: string, ...blocks: string[]][] = [
+  ['statements are one block', 'a(); b(1);', '0: a(); b(1)'],
+  ['an empty body', '', '0:'],
+  ['arguments come before the call', 'a(b(c), d());', '0: b(c); d(); a(b(c), d())'],
+  [
+    'if and else',
+    'if (x) a(); else b(); c();',
     '0: -> 1[x!=0] 2[x==0]',
     '1: a() -> 3',
     '2: b() -> 3',
     '3: c()',
-  ]);
-});
-
-test('an early return leaves the other branch', () => {
-  assert.deepEqual(graph('if (!x) return; c();'), ['0: -> 1[x==0] 2[x!=0]', '1: return', '2: c()']);
-});
-
-test('&& is an edge for each side', () => {
-  assert.deepEqual(graph('if (a() && b() < 0) c(); d();'), [
+  ],
+  ['an early return', 'if (!x) return; c();', '0: -> 1[x==0] 2[x!=0]', '1: return', '2: c()'],
+  [
+    '&& is an edge for each side',
+    'if (a() && b() < 0) c(); d();',
     '0: a() -> 1[a()!=0] 3[a()==0]',
     '1: b() -> 2[b()<0] 3[b()>=0]',
     '2: c() -> 3',
     '3: d()',
-  ]);
-});
-
-test('while goes back to its condition', () => {
-  assert.deepEqual(graph('while (a()) b(); c();'), [
+  ],
+  [
+    '|| under ! swaps the outcomes',
+    'if (!(a || b())) c(); d();',
+    '0: -> 1[a==0] 3[a!=0]',
+    '1: b() -> 2[b()==0] 3[b()!=0]',
+    '2: c() -> 3',
+    '3: d()',
+  ],
+  [
+    'likely() is looked through',
+    'if (likely(!p)) a(); b();',
+    '0: -> 1[p==0] 2[p!=0]',
+    '1: a() -> 2',
+    '2: b()',
+  ],
+  [
+    'WARN_ON() stays a call and its argument is tested',
+    'if (WARN_ON(!p)) a(); b();',
+    '0: WARN_ON(!p) -> 1[p==0] 2[p!=0]',
+    '1: a() -> 2',
+    '2: b()',
+  ],
+  [
+    'NULL is 0, and stands right',
+    'if (NULL == p) a(); b();',
+    '0: -> 1[p==0] 2[p!=0]',
+    '1: a() -> 2',
+    '2: b()',
+  ],
+  [
+    'an assignment tests what it assigns',
+    'if ((err = f(x)) < 0) a(); b();',
+    '0: err:=f(x) -> 1[err<0] 2[err>=0]',
+    '1: a() -> 2',
+    '2: b()',
+  ],
+  ['a constant condition has one outcome', 'if (0) a(); if (1) b(); else c();', '0: b()'],
+  ['while', 'while (a()) b(); c();', '0: -> 1', '1: a() -> @2[a()!=0] 3[a()==0]', '2: b() -> 1', '3: c()'],
+  [
+    'while (1) is left by break alone',
+    'while (1) { if (x) break; a(); } b();',
     '0: -> 1',
-    '1: a() -> @2[a()!=0] 3[a()==0]',
-    '2: b() -> 1',
+    '1: -> @2',
+    '2: -> 3[x!=0] 4[x==0]',
+    '3: b()',
+    '4: a() -> 1',
+  ],
+  [
+    'for: continue goes to the update',
+    'for (i = a(); i < n; i += u()) { if (x) continue; b(); } c();',
+    '0: i:=a() -> 1',
+    '1: -> @2[i<n] 5[i>=n]',
+    '2: -> 4[x!=0] 3[x==0]',
+    '3: b() -> 4',
+    '4: u() -> 1',
+    '5: c()',
+  ],
+  ['for (;;) has no way out', 'for (;;) a(); b();', '0: -> 1', '1: -> @2', '2: a() -> 1'],
+  [
+    'do … while: the condition comes last',
+    'do { if (x) continue; a(); } while (b()); c();',
+    '0: -> @1',
+    '1: -> 3[x!=0] 2[x==0]',
+    '2: a() -> 3',
+    '3: b() -> @1[b()!=0] 4[b()==0]',
+    '4: c()',
+  ],
+  [
+    'do … while (0) is no loop',
+    'do { if (x) break; a(); } while (0); b();',
+    '0: -> 2[x!=0] 1[x==0]',
+    '1: a() -> 2',
+    '2: b()',
+  ],
+  [
+    'a macro loop: the call again before each round',
+    'list_for_each_entry_rcu(p, &h, l) { if (x) break; a(p); } b();',
+    '0: -> 1',
+    '1: list_for_each_entry_rcu(p, &h, l) -> @2 4',
+    '2: -> 4[x!=0] 3[x==0]',
+    '3: a(p) -> 1',
+    '4: b()',
+  ],
+  [
+    'a macro loop without braces, its arguments evaluated once',
+    'hlist_for_each_entry(p, head(x), l)\n\tif (y)\n\t\ta();\nb();',
+    '0: head(x) -> 1',
+    '1: hlist_for_each_entry(p, head(x), l) -> @2 4',
+    '2: -> 3[y!=0] 1[y==0]',
+    '3: a() -> 1',
+    '4: b()',
+  ],
+  [
+    'switch: fall-through, default in the middle, break',
+    'switch (f(x)) { case 1: a(); default: b(); break; case 2: case 3: c(); } d();',
+    '0: f(x) -> 1[f(x)==1] 2 3[f(x)==2] 3[f(x)==3]',
+    '1: a() -> 2',
+    '2: b() -> 4',
+    '3: c() -> 4',
+    '4: d()',
+  ],
+  [
+    'switch without default may be passed; a range has no test',
+    'switch (x) { case 1 ... 5: a(); } b();',
+    '0: -> 1 2',
+    '1: a() -> 2',
+    '2: b()',
+  ],
+  [
+    'continue in a switch belongs to the loop',
+    'while (w) { switch (x) { case 1: continue; } a(); } b();',
+    '0: -> 1',
+    '1: -> @2[w!=0] 4[w==0]',
+    '2: -> 1[x==1] 3',
+    '3: a() -> 1',
+    '4: b()',
+  ],
+  ['goto forward', 'if (x) goto out; a(); out: b();', '0: -> 2[x!=0] 1[x==0]', '1: a() -> 2', '2: b()'],
+  ['goto back', 'again: a(); if (x) goto again; b();', '0: -> 1', '1: a() -> 1[x!=0] 2[x==0]', '2: b()'],
+  [
+    'a label at the end of the body',
+    'if (x) goto out; a();\nout:',
+    '0: -> 2[x!=0] 1[x==0]',
+    '1: a() -> 2',
+    '2:',
+  ],
+  ['code behind return is gone, unless labelled', 'return; a(); l: b();', '0: return'],
+  ['a noreturn call ends the path', 'if (x) BUG(); a();', '0: -> 1[x!=0] 2[x==0]', '1: BUG()', '2: a()'],
+  [
+    '?: with calls is a branch, and both arms are taken by the variable',
+    'p = x ? a() : b(); c();',
+    '0: -> 1[x!=0] 2[x==0]',
+    '1: p:=a() -> 3',
+    '2: p:=b() -> 3',
     '3: c()',
-  ]);
-});
+  ],
+  ['?: without calls is none', 'p = x ? 1 : 2; c();', '0: c()'],
+  [
+    '&& as a value',
+    'ok = a() && b(); c();',
+    '0: a() -> 1[a()!=0] 2[a()==0]',
+    '1: b() -> 2[b()!=0] 2[b()==0]',
+    '2: c()',
+  ],
+  ['a statement expression', 'x = f(({ a(); b(); })); c();', '0: a(); b(); x:=f(({a(); b(); })); c()'],
+  [
+    'sizeof, offsetof and typeof evaluate nothing',
+    'a(sizeof(b()), offsetof(struct s, m.n)); typeof(c()) d;',
+    '0: a(sizeof(b()), offsetof(struct s, m.n))',
+  ],
+];
 
-test('a guard ends on every way out', () => {
-  assert.deepEqual(graph('guard(rcu)(); if (x) return; a();'), [
-    '0: guard rcu -> 1[x!=0] 2[x==0]',
-    '1: unguard rcu; return',
-    '2: a(); unguard rcu',
-  ]);
-});
+for (const [what, code, ...blocks] of CASES)
+  test(what, () => {
+    assert.deepEqual(graph(code), blocks);
+  });
+
+const GUARDS: typeof CASES = [
+  [
+    'a guard ends on every way out, before the return',
+    'a(); guard(rcu)(); if (x) return b(); c();',
+    '0: a(); guard rcu -> 1[x!=0] 2[x==0]',
+    '1: b(); unguard rcu; return b()',
+    '2: c(); unguard rcu',
+  ],
+  [
+    'a guard in a loop ends with each round, at break and at continue',
+    'while (w) { guard(mutex)(&m); if (x) break; if (y) continue; a(); } b();',
+    '0: -> 1',
+    '1: -> @2[w!=0] 7[w==0]',
+    '2: guard mutex, &m -> 3[x!=0] 4[x==0]',
+    '3: unguard mutex, &m -> 7',
+    '4: -> 5[y!=0] 6[y==0]',
+    '5: unguard mutex, &m -> 1',
+    '6: a(); unguard mutex, &m -> 1',
+    '7: b()',
+  ],
+  [
+    'goto inside the scope keeps the guard, goto out of it does not',
+    '{ guard(rcu)(); if (x) goto in; if (y) goto out; in: a(); } b(); out: c();',
+    '0: guard rcu -> 3[x!=0] 1[x==0]',
+    '1: -> 2[y!=0] 3[y==0]',
+    '2: unguard rcu -> 4',
+    '3: a(); unguard rcu; b() -> 4',
+    '4: c()',
+  ],
+  [
+    'the later guard ends first',
+    'guard(a)(); guard(b)(); f();',
+    '0: guard a; guard b; f(); unguard b; unguard a',
+  ],
+  [
+    'scoped_guard covers its statement; break leaves it',
+    'scoped_guard(spinlock, &l) { if (x) break; if (y) return; a(); } b();',
+    '0: guard spinlock, &l -> 1[x!=0] 2[x==0]',
+    '1: unguard spinlock, &l -> 5',
+    '2: -> 3[y!=0] 4[y==0]',
+    '3: unguard spinlock, &l; return',
+    '4: a(); unguard spinlock, &l -> 5',
+    '5: b()',
+  ],
+  ['scoped_guard without braces', 'scoped_guard(rcu)\n\ta();\nb();', '0: guard rcu; a(); unguard rcu; b()'],
+  [
+    'scoped_cond_guard may go around its statement',
+    'scoped_cond_guard(mutex_intr, return -EINTR, &m) { a(); } b();',
+    '0: -> 1 2',
+    '1: guard mutex_intr, &m; a(); unguard mutex_intr, &m -> 2',
+    '2: b()',
+  ],
+  [
+    'CLASS is a guard with its class',
+    'CLASS(fdget, f)(fd); a();',
+    '0: guard fdget, fd; a(); unguard fdget, fd',
+  ],
+];
+
+for (const [what, code, ...blocks] of GUARDS)
+  test(what, () => {
+    assert.deepEqual(graph(code), blocks);
+  });
