@@ -3,7 +3,7 @@
  * PublicInbox::SearchThread), from References and In-Reply-To. Subjects are not matched: b4 doesn't either. Near-linear: a node gets a
  * parent once, and a union-find tells a loop before it is closed.
  */
-import type { Message } from './message.js';
+import type { Message, Person } from './message.js';
 
 export interface ThreadNode {
   /** Message-ID; for a ghost the ID that others refer to; made up (`unnamed-N`) for a message without one. */
@@ -53,21 +53,26 @@ function disjointSets(): { find(a: number): number; union(a: number, b: number):
   };
 }
 
-/** Old git-send-email asked for In-Reply-To and got these as answers. */
-const NO_ID = ['y', 'n'];
+/** No reference: the answers y and n that old git-send-email took for In-Reply-To, the message's own IDs and its people's addresses. */
+function isNoReference(m: Message, id: string): boolean {
+  const isTheirs = (p: Person): boolean => p.address === id;
+  return (
+    id === 'y' ||
+    id === 'n' ||
+    id === m.messageId ||
+    m.otherIds.includes(id) ||
+    m.from?.address === id ||
+    m.to.some(isTheirs) ||
+    m.cc.some(isTheirs)
+  );
+}
 
-/** What a message refers to, oldest first, its direct parent last. In-Reply-To is trusted over References, and addresses in it are none. */
+/** What a message refers to, oldest first, its direct parent last. In-Reply-To is trusted over References. */
 function ancestorsOf(m: Message): string[] {
   if (m.references.length === 0 && m.inReplyTo.length === 0) return [];
-  const skip = new Set(NO_ID);
-  for (const p of [...m.to, ...m.cc]) skip.add(p.address);
-  if (m.from) skip.add(m.from.address);
-  for (const id of [m.messageId, ...m.otherIds]) if (id !== null) skip.add(id);
-  const replied = m.inReplyTo.filter((id) => !skip.has(id));
-  const parent = replied[0];
-  const before = [...new Set([...m.references, ...replied.slice(1)])].filter(
-    (id) => !skip.has(id) && id !== parent,
-  );
+  const isReference = (id: string): boolean => !isNoReference(m, id);
+  const [parent, ...others] = m.inReplyTo.filter(isReference);
+  const before = [...new Set([...m.references, ...others])].filter((id) => id !== parent && isReference(id));
   return parent === undefined ? before : [...before, parent];
 }
 
