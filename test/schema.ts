@@ -9,7 +9,13 @@ let ajv: Ajv2020 | null = null;
 
 function loaded(): Ajv2020 {
   if (ajv) return ajv;
-  ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true });
+  ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    strictRequired: false,
+    strictTypes: true,
+    allowUnionTypes: true,
+  });
   for (const file of readdirSync(folder))
     ajv.addSchema(JSON.parse(readFileSync(path.join(folder, file), 'utf8')), file);
   return ajv;
