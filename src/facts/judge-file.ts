@@ -6,6 +6,7 @@ import { MAX_CALL_DEPTH } from '../limits.js';
 import { contractOf, satisfies } from './contract.js';
 import { binding, namesIn, renameContext } from './expr.js';
 import { summariseFile } from './file.js';
+import { impactOf } from './impact.js';
 import { signatureOf } from './signature.js';
 import { type Env, type LocalCall, type LocalSite, NO_ENV, type Summary } from './summary.js';
 import type { Context, NotAnalysed, SiteFacts, Step } from './verdict.js';
@@ -149,6 +150,14 @@ function enter(
   };
 }
 
+const isReader = (needs: readonly Context[]): boolean =>
+  needs.some((n) => n === 'rcu' || n === 'bh' || n === 'preempt');
+
+/** Callers may hold more: that nothing is held here proves nothing. */
+function shownImpact({ site, uses }: LocalSite): SiteFacts['impact'] {
+  return isReader(site.needs) && impactOf([], site.held, uses) === 'splat' ? 'splat' : 'unknown';
+}
+
 /** Needs that an unseen caller may meet with a lock that is no reader's: nothing to warn of. */
 const mayBeLocked = (needs: readonly Context[]): Context | undefined =>
   needs.find((n) => n === 'rtnl' || n.startsWith('lock:'));
@@ -165,7 +174,7 @@ function judged(site: LocalSite, summary: Summary, around: Around): SiteFacts {
     as('unknown', `its condition depends on data: ${text}`, { confidence: 'low' });
   if (facts.verdict !== 'unprotected') return facts;
   if (contract) return as('caller-holds', contract.because);
-  if (facts.otherFlavour !== null && data === null) return facts;
+  if (facts.otherFlavour !== null && data === null) return { ...facts, impact: shownImpact(site) };
   const found = search(site, summary, around);
   if (data !== null && !around.whole) return dataUnknown(data);
   if (!found.ends.includes('open') && found.undecided === null && found.ends.length > 0)
@@ -183,7 +192,7 @@ function judged(site: LocalSite, summary: Summary, around: Around): SiteFacts {
       confidence: 'low',
     });
   const { violation } = found;
-  if (!violation || !summary.fn.headSeen) return facts;
+  if (!violation || !summary.fn.headSeen) return { ...facts, impact: shownImpact(site) };
   const last = step(summary.fn, facts.file, facts.line, [...violation.held, ...facts.held]);
   const path =
     violation.path.at(-1)?.function === summary.fn.name ? violation.path : [...violation.path, last];
@@ -191,6 +200,7 @@ function judged(site: LocalSite, summary: Summary, around: Around): SiteFacts {
   return as('violation', because, {
     path,
     held: [...new Set([...violation.held, ...facts.held])],
+    impact: isReader(facts.needs) ? impactOf(violation.held, facts.held, site.uses) : 'unknown',
     confidence: violation.confidence,
   });
 }

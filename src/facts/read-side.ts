@@ -1,14 +1,16 @@
 /** The summary of one function: its sites, its calls with the locks at each, its net effect. */
-import type { CFile, CFunction, COp } from '../c/ir.js';
+import type { CCall, CFile, CFunction, COp } from '../c/ir.js';
 import { contractOf } from './contract.js';
 import { isLockCall, NO_EFFECT } from './effects.js';
 import { type Flow, flowOf } from './flow.js';
+import { usesOf } from './impact.js';
 import { laterOf } from './later.js';
 import { needsOf } from './need.js';
 import { netEffect } from './net-effect.js';
 import { type Point, sectionSite, siteOf } from './sites.js';
 import { stateAt } from './state-at.js';
 import type { Env, LocalCall, LocalSite, StateAt, Summary } from './summary.js';
+import type { Context } from './verdict.js';
 
 function notAnalysed(fn: CFunction, file: string, reason: string): Summary {
   return { fn, file, sites: [], calls: [], effect: NO_EFFECT, contract: null, notAnalysed: reason };
@@ -54,10 +56,19 @@ export function summarise(fn: CFunction, file: CFile, env: Env): Summary {
   const later = laterOf(flow);
   const sites: LocalSite[] = [];
   const calls: LocalCall[] = [];
+  const held: Context[][][] = fn.blocks.map(() => []);
+  const open: { local: LocalSite; call: CCall; block: number; index: number }[] = [];
   walk(flow, (op, at) => {
+    held[at.block]!.push(at.state.held);
     if (op.op === 'call') calls.push({ call: op, state: at.state });
-    sites.push(...sitesAt({ fn, file: file.path, later, contract, ...at }, op, flow, env));
+    const here = sitesAt({ fn, file: file.path, later, contract, ...at }, op, flow, env);
+    sites.push(...here);
+    for (const local of here)
+      if (op.op === 'call' && local.site.verdict === 'unprotected' && at.state.held.length > 0)
+        open.push({ local, call: op, block: at.block, index: at.index });
   });
+  for (const { local, call, block, index } of open)
+    local.uses = usesOf(fn, block, index, call, (b, i) => held[b]?.[i] ?? []);
   return {
     fn,
     file: file.path,

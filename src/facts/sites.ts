@@ -197,7 +197,13 @@ export function siteOf(point: Point, call: CCall, need: Need): LocalSite {
     ...(need.listCheck ? { listCheck: true as const } : {}),
     ...(need.derived ? { derived: true as const } : {}),
   };
-  return { site, state: point.state, contract: judged.contract, data: need.free === null ? need.data : null };
+  return {
+    site,
+    state: point.state,
+    contract: judged.contract,
+    data: need.free === null ? need.data : null,
+    uses: null,
+  };
 }
 
 /** Reader sections that begin or end here are sites that need nothing; other locks are none. */
@@ -211,5 +217,5 @@ export function sectionSite(point: Point, op: CCall | CGuard, effect: OpEffect):
   const because = kind === 'acquire' ? `it begins a section of ${what}` : `it ends a section of ${what}`;
   const helper = op.op === 'call' ? op.name : op.cls;
   const site: SiteFacts = { ...facts(point, op, text), helper, kind, because };
-  return { site, state: point.state, contract: null, data: null };
+  return { site, state: point.state, contract: null, data: null, uses: null };
 }

@@ -16,6 +16,13 @@ export interface StateAt {
   unknown: { context: Context; because: string }[];
 }
 
+/** What a function holds over every use of a fetched pointer that it shows. */
+export interface Uses {
+  held: Context[];
+  /** The pointer is returned or stored: others use it too. */
+  escapes: boolean;
+}
+
 /** A site as its own function shows it. Its verdict is final when it needs nothing or when the function itself decides;
  *  a verdict `unprotected` means: the function does not meet the need, its callers must (see `withoutCallers()` of
  *  facts/file.ts for what that is worth when no caller is in sight). */
@@ -27,6 +34,8 @@ export interface LocalSite {
   /** What in the condition can't be decided from locks (`!rcu_access_pointer(p)`): with none of `needs` held the verdict is
    *  unknown, not a violation. Null when the condition is about locks alone. */
   data: string | null;
+  /** For facts/impact.ts; null for sites that are met or fetch nothing. */
+  uses: Uses | null;
 }
 
 /** Every call with the state at it: where the callers' search goes on, and where callbacks are handed down. */
