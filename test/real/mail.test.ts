@@ -1,6 +1,6 @@
 /** The mail layer beside git mailsplit, mailparser and public-inbox, on real mail. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { type ParsedMail, simpleParser } from 'mailparser';
@@ -380,4 +380,20 @@ test('2025: the members of every thread as public-inbox has them', {
   // All of them when this was written: 936 threads.
   assert.ok(same >= 0.99 * 4604, `${same} of 4604 in a thread with the same members`);
   assert.equal(threads.length, size.size);
+});
+
+test('300 MB are read in the memory that 43 MB take', { skip: noShared, timeout: 300_000 }, () => {
+  const bytes = readArchive();
+  const read = (times: number): { text: number; megabytes: number } =>
+    inTemporary((dir) => {
+      const file = path.join(dir, 'big.mbox');
+      for (let i = 0; i < times; i++) appendFileSync(file, bytes);
+      const out = peer(process.execPath, [path.resolve('build/bench/mail.js'), '--worker', 'scan', file]);
+      const [text, megabytes] = out.toString().trim().split(' ').map(Number) as [number, number];
+      return { text, megabytes };
+    });
+  const [once, seven] = [read(1), read(7)];
+  assert.equal(seven.text, 7 * once.text);
+  assert.ok(seven.megabytes <= 350, `${seven.megabytes} MB`);
+  assert.ok(seven.megabytes <= once.megabytes + 100, `${once.megabytes} MB, then ${seven.megabytes} MB`);
 });
