@@ -1,6 +1,9 @@
 /** Verdicts that a file or partial image allows without a tree: contracts, callers in it, the function's own signature. */
 import type { CFile, CFunction } from '../c/ir.js';
 import { closure } from '../knowledge/contexts.js';
+import type { Entry } from '../knowledge/entry.js';
+import { memberEntry } from '../knowledge/kernel.js';
+import type { SignatureRow } from '../knowledge/signatures.js';
 import { contextWords } from '../knowledge/words.js';
 import { MAX_CALL_DEPTH } from '../limits.js';
 import { contractOf, satisfies } from './contract.js';
@@ -27,7 +30,44 @@ interface Around {
   callers: ReadonlyMap<string, Caller[]>;
   /** Names that are used as values: they can be called from anywhere. */
   values: ReadonlySet<string>;
+  /** How a table that is shown says that a function is entered. */
+  entries: ReadonlyMap<string, Entry>;
   whole: boolean;
+}
+
+/** Functions in the tables of the image; one that stands in two says nothing. */
+function entriesOf(file: CFile): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  const twice = new Set<string>();
+  for (const table of file.tables) {
+    const sibling = (member: string) => table.fields.find((f) => f.member === member)?.value ?? null;
+    for (const { member, value } of table.fields) {
+      const name = value.replace(/^&/, '');
+      const entry = memberEntry(table.struct, member, sibling);
+      if (entries.has(name) || entry === null) twice.add(name);
+      else entries.set(name, entry);
+    }
+  }
+  for (const name of twice) entries.delete(name);
+  return entries;
+}
+
+type WayIn = Pick<SignatureRow, 'via' | 'held' | 'confidence'> & { says: string };
+
+/** The way in that the image shows or, when it shows none, that the signature is known for. */
+function entryOf(fn: CFunction, around: Around): WayIn | null {
+  const entry = around.entries.get(fn.name);
+  const row = entry ? null : signatureOf(fn);
+  if (row) return { ...row, says: `its signature is that of a ${row.via}` };
+  if (!entry) return null;
+  const certain = entry.certainty === 's' && (entry.bare || entry.held.length > 0);
+  const { via, held } = entry;
+  return {
+    via,
+    held: certain || held.length > 0 ? held : null,
+    confidence: certain ? 'medium' : 'low',
+    says: `a table that is shown has it as ${via}`,
+  };
 }
 
 function aroundOf(file: CFile, summaries: readonly Summary[], whole: boolean): Around {
@@ -47,7 +87,7 @@ function aroundOf(file: CFile, summaries: readonly Summary[], whole: boolean): A
       for (const op of block.ops) if (op.op === 'assign' && /^&?\w+$/.test(op.rhs)) note(op.rhs);
   for (const table of file.tables) for (const field of table.fields) note(field.value);
   for (const top of file.topCalls) for (const arg of top.args) note(arg);
-  return { callers, values, whole };
+  return { callers, values, entries: entriesOf(file), whole };
 }
 
 type End = 'holds' | 'open';
@@ -75,7 +115,7 @@ function metAt(call: LocalCall, needs: readonly Context[]): boolean {
 interface Ends {
   ends: End[];
   /** A way in, from a signature, that holds too little. */
-  violation: { path: Step[]; held: Context[]; confidence: SiteFacts['confidence'] } | null;
+  violation: { path: Step[]; held: Context[]; confidence: SiteFacts['confidence']; says: string } | null;
   signature: string | null;
   /** Why what an entry holds can't be told. */
   undecided: string | null;
@@ -104,6 +144,8 @@ function search(site: LocalSite, summary: Summary, around: Around): Ends {
       );
       const there = needs.map((n) => renameContext(n, put));
       if (metAt(call, there)) out.ends.push('holds');
+      else if (!caller.fn.headSeen)
+        out.undecided ??= `${caller.fn.name}() calls it, and what that holds is not shown`;
       else
         stack.push({
           fn: caller.fn,
@@ -112,7 +154,7 @@ function search(site: LocalSite, summary: Summary, around: Around): Ends {
         });
     }
     if (callers.length === 0 || !fn.static || around.values.has(fn.name))
-      enter(fn, file, needs, path, out, site);
+      enter(fn, file, needs, path, out, site, around);
   }
   return out;
 }
@@ -125,16 +167,17 @@ function enter(
   path: Step[],
   out: Ends,
   site: LocalSite,
+  around: Around,
 ) {
-  const row = signatureOf(fn);
+  const row = entryOf(fn, around);
   const held = closure(row?.held ?? []);
   if (row && row.held === null) {
-    out.undecided ??= `its signature is that of a ${row.via}, which may be entered with locks taken elsewhere`;
+    out.undecided ??= `${row.says}, which may be entered with locks taken elsewhere`;
     return;
   }
   if (row?.held && needs.some((n) => held.has(n))) {
     out.ends.push('holds');
-    out.signature = `its signature is that of a ${row.via}, entered with ${row.held.map(contextWords).join(', ')}`;
+    out.signature = `${row.says}, entered with ${row.held.map(contextWords).join(', ')}`;
     return;
   }
   out.ends.push('open');
@@ -147,6 +190,7 @@ function enter(
     ],
     held: [...row.held],
     confidence: row.confidence,
+    says: row.says,
   };
 }
 
@@ -196,7 +240,7 @@ function judged(site: LocalSite, summary: Summary, around: Around): SiteFacts {
   const last = step(summary.fn, facts.file, facts.line, [...violation.held, ...facts.held]);
   const path =
     violation.path.at(-1)?.function === summary.fn.name ? violation.path : [...violation.path, last];
-  const because = `${facts.because}, and its signature is that of a ${violation.path[0]?.via ?? 'callback'}`;
+  const because = `${facts.because}, and ${violation.says}`;
   return as('violation', because, {
     path,
     held: [...new Set([...violation.held, ...facts.held])],

@@ -91,7 +91,7 @@ function pair(
 
 /**
  * Introduced: in the post-image only, or graver there. Standing: in both, on the same line first, then anywhere in the
- * same function, then in a function that was moved or renamed. Fixed: in the pre-image only.
+ * same function, then in a function that was renamed, then in one that went to another file. Fixed: in the pre-image only.
  */
 export function compare(before: readonly Found[], after: readonly Found[], map: Correspondence): Compared[] {
   const pre = entries(before, map.postPath);
@@ -100,11 +100,13 @@ export function compare(before: readonly Found[], after: readonly Found[], map: 
   const elsewhere = (e: Entry) => identityKey({ ...e.key, function: '' });
   const gone = (e: Entry) => !map.postFunctions.has(`${e.key.file}:${e.key.function}`);
   const fresh = (e: Entry) => !map.preFunctions.has(`${e.key.file}:${e.key.function}`);
+  const anywhere = (e: Entry) => identityKey({ ...e.key, file: '' });
   const lineOf = (e: Entry) => map.preLine(e.key.file, e.finding.site.line);
   const standing = new Set<Entry>([
     ...pair(groups(pre, same), post, same, (b, a) => lineOf(a) === b.finding.site.line),
     ...pair(groups(pre, same), post, same, () => true),
     ...pair(groups(pre, elsewhere), post, elsewhere, (b, a) => gone(b) && fresh(a)),
+    ...pair(groups(pre, anywhere), post, anywhere, (b, a) => gone(b) && fresh(a)),
   ]);
   const stamp = (e: Entry, origin: Origin): Compared => ({
     rule: e.rule,

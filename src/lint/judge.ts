@@ -29,7 +29,8 @@ export interface Judgement {
 }
 
 export function judge(change: Change, pre: ImageFacts, post: ImageFacts, rules: readonly Rule[]): Judgement {
-  const { sites, evidence, shown } = prove(change, post.sites);
+  const relied = change.ground === 'hunk' ? rely(pre.sites, post.sites, change) : post.sites;
+  const { sites, evidence, shown } = prove(change, relied);
   const conditionOf = conditions(change, post.functions);
   const compared = compare(
     findings(pre.sites, rules),
@@ -84,6 +85,26 @@ function prove(change: Change, sites: readonly SiteFacts[]) {
     evidence.set(placeKey(site), [...(evidence.get(placeKey(site)) ?? []), splatEvidence(proof)]);
   }
   return { sites: sites.map((s) => proved.get(s) ?? s), evidence, shown };
+}
+
+/**
+ * Without a tree: a function that left a need to its callers before the patch is one that they call with the lock, as
+ * far as anyone can tell. One more such site in it is nothing to warn of.
+ */
+function rely(pre: readonly SiteFacts[], post: readonly SiteFacts[], change: Change): SiteFacts[] {
+  const newPath = new Map(change.files.map((f) => [f.prePath, f.path]));
+  const left = pre.filter((s) => s.verdict === 'unprotected' && s.otherFlavour === null);
+  const old = (site: SiteFacts) =>
+    left.filter((s) => (newPath.get(s.file) ?? s.file) === site.file && s.function === site.function);
+  return post.map((site) => {
+    if (site.verdict !== 'unprotected' || site.otherFlavour !== null) return site;
+    const before = old(site);
+    const same = before.some((s) => s.expression === site.expression);
+    const like = before.find((s) => s.needs.some((need) => site.needs.includes(need)));
+    if (same || !like) return site;
+    const because = `${site.because}, but nor did it before the patch, for ${like.expression}: its callers may hold it`;
+    return { ...site, verdict: 'unknown', because, confidence: 'low' };
+  });
 }
 
 /** The code's own condition, else the message's for the place; a whole file shows its conditions itself. */

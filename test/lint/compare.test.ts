@@ -54,6 +54,19 @@ test('a finding in a renamed function stands; one of the same text in another ol
   );
 });
 
+test('a function that goes to another file takes its findings along', () => {
+  const moved = map({ preFunctions: new Set(['net/a.c:f']), postFunctions: new Set(['net/b.c:f']) });
+  assert.deepEqual(origins([finding()], [finding({ file: 'net/b.c' })], moved), ['10 standing']);
+  const copied = map({
+    preFunctions: new Set(['net/a.c:f']),
+    postFunctions: new Set(['net/a.c:f', 'net/b.c:f']),
+  });
+  assert.deepEqual(origins([finding()], [finding(), finding({ file: 'net/b.c' })], copied), [
+    '10 standing',
+    '10 introduced',
+  ]);
+});
+
 test('a renamed file keeps its findings', () => {
   const m = map({ postPath: (p) => (p === 'net/old.c' ? 'net/a.c' : p) });
   assert.deepEqual(origins([finding({ file: 'net/old.c' })], [finding()], m), ['10 standing']);
