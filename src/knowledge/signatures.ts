@@ -179,4 +179,12 @@ export const SIGNATURES: readonly SignatureRow[] = [
     'low',
     'kernel/notifier.c:225',
   ),
+  sig(
+    'ndo_fill_forward_path',
+    'int',
+    ['struct net_device_path_ctx*', 'struct net_device_path*'],
+    ['rcu'],
+    'low',
+    'net/core/dev.c:748',
+  ),
 ];
