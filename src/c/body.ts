@@ -50,11 +50,12 @@ function parse(engine: Engine, text: string): Syntax | string {
 /** Blocks of a body from its `{` to its `}`; blocks are empty and `error` is set when it was not understood. */
 export function readBody(engine: Engine, body: BodyText): Lowered {
   const masked = mask(body.code);
-  const syntax = parse(engine, HEAD + masked.text);
+  // An empty statement at the end does nothing, and gives a last label or macro without `;` what it lacks.
+  const syntax = parse(engine, `${HEAD}${masked.text.slice(0, -1)};}`);
   if (typeof syntax === 'string') return { blocks: [], locals: [], error: syntax };
   if (syntax.errorAt >= 0) {
     const line = lineAt(body.lines, Math.max(syntax.errorAt - HEAD.length, 0) + body.base);
-    return { blocks: [], locals: [], error: `not understood at line ${line}` };
+    return { blocks: [], locals: [], error: `not understood from line ${line} on` };
   }
   const work = {
     syntax,

@@ -207,7 +207,7 @@ function maskName(s: Sheet, i: number, here: Inside, macroBlocks: Map<number, Ma
   if (notEvaluated.has(name)) write(s, startAt(s, i), 'O');
   const close = closeAfter(s, i);
   if (close < 0) {
-    if (word(s, i + 1) === ':' && word(s, i + 2) === '}' && here === 'block') maskLastLabel(s, i);
+    if (word(s, i + 1) === ':' && word(s, i + 2) === '}' && here === 'block') addAfter(s, i + 1, ';');
     return;
   }
   if (KEYWORDS.has(name)) return;
@@ -296,21 +296,6 @@ function addAfter(s: Sheet, i: number, c: string): void {
     write(s, at, c);
     return;
   }
-}
-
-/** A label with no statement behind it gets an empty one. */
-function maskLastLabel(s: Sheet, i: number): void {
-  const colon = startAt(s, i + 1);
-  for (let at = colon + 1; at < startAt(s, i + 2); at++) {
-    if (s.units[at] === 10 || s.units[at] === 13) continue;
-    write(s, at, ';');
-    return;
-  }
-  // `out:` becomes `ou:;`; the lowering reads the name from the code.
-  if (endAt(s, i) - startAt(s, i) < 2) return;
-  write(s, endAt(s, i) - 1, ':');
-  blank(s, endAt(s, i), colon + 1);
-  write(s, colon, ';');
 }
 
 /** `"a" NAME "b"`, `"a" __stringify(x)`: the first string stands for all. */

@@ -45,13 +45,17 @@ const isName = (t: Tokens, i: number) => t.kind[i] !== undefined && t.kind[i]! <
 function piece(t: Tokens, i: number, unaryBefore: boolean): { text: string; unary: boolean } {
   const s = tokenText(t, i);
   if (isName(t, i)) {
-    const apart = i > 0 && !unaryBefore && (isName(t, i - 1) || tokenText(t, i - 1) === '}');
+    const before = tokenText(t, i - 1);
+    const apart =
+      i > 0 &&
+      !unaryBefore &&
+      (isName(t, i - 1) || before === '}' || (before === ')' && t.kind[i] === STRING));
     return { text: apart ? ` ${s}` : s, unary: false };
   }
   if (s === ',' || s === ';') return { text: `${s} `, unary: false };
   if (s === '*' && isPointerStar(t, i))
     return { text: isName(t, i - 1) ? ` ${s}` : s, unary: tokenText(t, i + 1) !== ')' };
-  if (AMBIGUOUS.has(s) && isUnary(t, i)) return { text: s, unary: true };
+  if (AMBIGUOUS.has(s) && isUnary(t, i)) return { text: isName(t, i - 1) ? ` ${s}` : s, unary: true };
   return { text: BINARY.has(s) ? ` ${s} ` : s, unary: false };
 }
 

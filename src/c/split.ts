@@ -128,6 +128,17 @@ function endsMacro(t: Tokens, from: number, close: number): boolean {
   return close + 1 < t.kind.length && isName(t, close + 1) && isColumnZero(t, close + 1);
 }
 
+/** `int f(a, b) int a;`: before ANSI the parameters' types stood between the list and the body. */
+function isOldStyle(t: Tokens, from: number, semicolon: number): boolean {
+  let open = from;
+  while (open < semicolon && tokenText(t, open) !== '(') open++;
+  const close = open < semicolon ? closing(t, open) : open;
+  if (close <= open + 1 || close >= semicolon || !/^[a-z]/.test(tokenText(t, close + 1))) return false;
+  for (let i = open + 1; i < close; i++)
+    if ((i - open) % 2 === 1 ? !isName(t, i) : tokenText(t, i) !== ',') return false;
+  return true;
+}
+
 /** Reads the item that starts at token i; gives the token behind it. */
 function readItem(w: Walk, from: number): number {
   const { t } = w;
@@ -137,6 +148,7 @@ function readItem(w: Walk, from: number): number {
       continue;
     }
     const s = tokenText(t, i);
+    if (s === ';' && isOldStyle(t, from, i)) continue;
     if (s === ';') return done(w, 'declaration', from, i + 1, -1);
     if (s === '{' && isFunctionHead(t, from, i)) return done(w, 'function', from, closing(t, i) + 1, i);
     if (s === '{' && /^extern ?"/.test(`${tokenText(t, from)} ${tokenText(t, from + 1)}`)) return i + 1;

@@ -154,13 +154,10 @@ export const lowerCase: Lower = (w, i) => {
   return scope(w, [named, ...statements.map((c) => asValue(w, c))]);
 };
 
-/** The mask may have shortened a label at the end of a block. */
-const labelName = (w: Work, at: number) => /^\w*/.exec(w.code.slice(startOf(w, at)))?.[0] ?? '';
-
 export const lowerLabel: Lower = (w, i) => {
   const at = child(w.syntax, i, 'label');
   const head = single(w.graph);
-  const named = { ...head, busy: true, labels: [{ name: labelName(w, at), block: head.first }] };
+  const named = { ...head, busy: true, labels: [{ name: textOf(w, at), block: head.first }] };
   const rest = children(w.syntax, i).filter((c) => c !== at);
   return sequence(w.graph, [named, ...rest.map((c) => asValue(w, c))]);
 };
@@ -205,7 +202,8 @@ function close(w: Work, head: Piece, covered: Piece | null): Piece | null {
 /** The macro's arguments as written. */
 function macroArguments(w: Work, i: number): string[] {
   const at = child(w.syntax, i, 'condition');
-  const inside = w.code.slice(startOf(w, at) + 1, endOf(w, at) - 1);
+  const open = w.code.indexOf('(', startOf(w, i));
+  const inside = w.code.slice(open + 1, endOf(w, at) - 1);
   return argumentRanges(inside).map((r) => normalise(inside.slice(r.start, r.end)));
 }
 
