@@ -61,6 +61,15 @@ export const COMMANDS: Command[] = [
     load: () => import('./reply.js'),
   },
   {
+    name: 'scan',
+    args: '<archive...>',
+    summary: 'one NDJSON record per message, series and diagnostic of an archive',
+    options: ['path', 'select', 'ignore', ...SHOW],
+    formats: ['ndjson'],
+    failOn: 'never',
+    load: () => import('./scan.js'),
+  },
+  {
     name: 'rules',
     args: '',
     summary: 'list the rules',

@@ -30,8 +30,7 @@ export function lintCode(result: LintResult, options: Options, standing = false)
 
 /** The input linted, and narrowed to what --patch, --path, --select and --ignore leave. */
 export async function lintLoaded(loaded: Loaded, options: Options, host: Host): Promise<LintResult> {
-  for (const name of [...options.select, ...options.ignore])
-    if (!ruleOf(name)) throw new UserError(`no rule '${name}' (lorelint rules lists them)`);
+  checkRules(options);
   const done = await host.progress('checking');
   try {
     const parser = await makeParser();
@@ -46,6 +45,12 @@ export async function lintLoaded(loaded: Loaded, options: Options, host: Host): 
   } finally {
     done();
   }
+}
+
+/** UserError when --select or --ignore names no rule. */
+export function checkRules(options: Options): void {
+  for (const name of [...options.select, ...options.ignore])
+    if (!ruleOf(name)) throw new UserError(`no rule '${name}' (lorelint rules lists them)`);
 }
 
 /** With --patch N the ones before it still go first onto the tree. */
