@@ -127,10 +127,13 @@ function readDeclarationItem(r: Reading, item: Item): void {
 function readTopCall(r: Reading, item: Item, first: number, condition: string | null): void {
   const { t } = r.split;
   const close = closing(t, first + 1);
+  // `__printf(1, 2) int f(…);` begins like a call.
+  if (t.kind[close + 1] === IDENTIFIER && close + 1 < item.to) {
+    readPrototype(r, item);
+    return;
+  }
   const args = splitArguments(t.text.slice(t.end[first + 1], t.start[close]));
   r.out.topCalls.push({ name: tokenText(t, first), args, line: lineAt(r.lines, t.start[first]!), condition });
-  // `__printf(1, 2) int f(…);` begins like a call.
-  if (close + 1 < item.to - 1) readPrototype(r, item);
 }
 
 function readPrototype(r: Reading, item: Item): void {

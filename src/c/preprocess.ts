@@ -88,6 +88,9 @@ interface Value {
 
 const wrap = (v: Value, least: number) => (v.precedence < least ? `(${v.text})` : v.text);
 
+/** A comparison binds closer than `&&`; what holds a `?` binds least of all. */
+const atomPrecedence = (text: string) => (text.includes('?') ? 0 : text.includes(' ') ? 2.5 : 4);
+
 function negated(v: Value): Value {
   if (v.value !== null) return { ...v, value: !v.value };
   // `!!x` is x again.
@@ -114,8 +117,7 @@ export function evaluate(c: Condition, known: Assignment): { value: boolean | nu
       const b = stack.pop()!;
       stack.push(joined(stack.pop()!, b, t));
     } else if ('constant' in t) stack.push({ value: t.constant, text: '', precedence: 4 });
-    else
-      stack.push({ value: known.get(t.atom) ?? null, text: t.atom, precedence: /[ ?]/.test(t.atom) ? 0 : 4 });
+    else stack.push({ value: known.get(t.atom) ?? null, text: t.atom, precedence: atomPrecedence(t.atom) });
   }
   return stack[0] ?? { value: null, text: '' };
 }

@@ -86,7 +86,7 @@ function assignments(free: readonly string[], given: Assignment): Assignment[] {
   const rows: boolean[][] = [];
   if (2 ** free.length <= MAX_VARIANTS)
     for (let bits = 2 ** free.length - 1; bits >= 0; bits--)
-      rows.push(free.map((_, k) => ((bits >> k) & 1) === 1));
+      rows.push(free.map((_, k) => ((bits >> (free.length - 1 - k)) & 1) === 1));
   else {
     rows.push(
       free.map(() => true),
