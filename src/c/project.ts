@@ -37,9 +37,21 @@ interface Source {
   parts: Map<number, Part>;
 }
 
-export function makeProject(tree: Tree, parser: CParser, store?: PartStore): Project {
-  const sources = new Map<string, Source | null>();
+/** Files parsed so far; two images of a tree share them but for the files in which they differ. */
+export type Sources = Map<string, Source | null>;
+
+export interface ProjectOptions {
+  store?: PartStore | undefined;
+  shared?: Sources;
+  /** Paths that are not shared. */
+  own?: ReadonlySet<string>;
+}
+
+export function makeProject(tree: Tree, parser: CParser, options: ProjectOptions = {}): Project {
+  const { store, shared = new Map(), own } = options;
+  const private_: Sources = new Map();
   const source = (path: string): Source | null => {
+    const sources = own?.has(path) ? private_ : shared;
     let one = sources.get(path);
     if (one === undefined) {
       const text = tree.read(path);
