@@ -21,7 +21,7 @@ const SHOW: OptionName[] = ['format', 'output', 'color', 'quiet', 'verbose', 'co
 const INPUT: OptionName[] = ['msgid', 'revision', 'patch', 'path', 'network', 'strict'];
 
 const RULES: OptionName[] = ['all', 'select', 'ignore', 'failOn'];
-const TREE: OptionName[] = [];
+const TREE: OptionName[] = ['tree', 'rev', 'cache'];
 
 export const COMMANDS: Command[] = [
   {

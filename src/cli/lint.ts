@@ -37,10 +37,12 @@ export async function lintLoaded(loaded: Loaded, options: Options, host: Host): 
     const { messages } = loaded;
     const series = loaded.series.map((s) => upTo(s, options.patch));
     const reports = messages.flatMap(reportsOf);
+    const kernel = options.tree === null ? null : (await import('./kernel.js')).treeFacts(parser, options);
     const result = lint(
       { messages, series, reports, problems: problemsOf(loaded) },
-      { partial: partialFacts(parser) },
+      { partial: partialFacts(parser), ...(kernel ? { tree: kernel.tree } : {}) },
     );
+    kernel?.close();
     return narrow(onlyPatch(result, options.patch), options);
   } finally {
     done();

@@ -41,8 +41,14 @@ export function affected(
     return { units, sites, notAnalysed };
   };
   return {
-    pre: reach(before.program, pairs.flatMap((p) => p.pre ?? [])),
-    post: reach(after.program, pairs.flatMap((p) => p.post ?? [])),
+    pre: reach(
+      before.program,
+      pairs.flatMap((p) => p.pre ?? []),
+    ),
+    post: reach(
+      after.program,
+      pairs.flatMap((p) => p.post ?? []),
+    ),
   };
 }
 
@@ -63,7 +69,11 @@ function changedPairs(before: Program, after: Program, files: readonly ChangedTe
     }));
     return pairs.filter(
       ({ pre: a, post: b }) =>
-        !a || !b || textOf(file.pre, a) !== textOf(file.post, b) || callsAny(a, macros) || callsAny(b, macros),
+        !a ||
+        !b ||
+        textOf(file.pre, a) !== textOf(file.post, b) ||
+        callsAny(a, macros) ||
+        callsAny(b, macros),
     );
   });
 }
@@ -126,7 +136,8 @@ function changedCalls(before: Program, after: Program, { pre, post }: Pair): Bel
     if (!call) continue;
     const lost = a && b ? difference(a.at, b.at) : null;
     if (lost !== null && lost.size === 0) continue;
-    if (call.through === undefined && call.name !== '') below.push({ name: call.name, from: from.file, lost });
+    if (call.through === undefined && call.name !== '')
+      below.push({ name: call.name, from: from.file, lost });
     for (const arg of call.args)
       if (/^&?\w+$/.test(arg)) below.push({ name: arg.replace('&', ''), from: from.file, lost });
   }
@@ -207,11 +218,17 @@ function descend(program: Program, below: readonly Below[]): Pick<Reach, 'sites'
 }
 
 /** Collects a function's open sites; gives the calls below which one of the lost contexts may still be missing. */
-function look(program: Program, unit: Unit, lost: ReadonlySet<Context> | null, sites: Reach['sites']): Below[] {
+function look(
+  program: Program,
+  unit: Unit,
+  lost: ReadonlySet<Context> | null,
+  sites: Reach['sites'],
+): Below[] {
   const summary = program.summary(unit);
   for (const site of summary.sites) {
     const { verdict, needs } = site.site;
-    if (verdict === 'unprotected' && (lost === null || needs.some((n) => lost.has(n)))) sites.push({ unit, site });
+    if (verdict === 'unprotected' && (lost === null || needs.some((n) => lost.has(n))))
+      sites.push({ unit, site });
   }
   return summary.calls.flatMap(({ call, state }): Below[] => {
     if (call.through !== undefined || call.name === '') return [];
@@ -225,7 +242,9 @@ function look(program: Program, unit: Unit, lost: ReadonlySet<Context> | null, s
 /** Code of the network stack, or a definition elsewhere that itself asks for a context. */
 function worthwhile(program: Program, name: string): boolean {
   const { tree } = program.project;
-  return tree.defining(name, ['net', 'include/net', 'drivers/net']).length > 0 || tree.notable(name).length > 0;
+  return (
+    tree.defining(name, ['net', 'include/net', 'drivers/net']).length > 0 || tree.notable(name).length > 0
+  );
 }
 
 function unique(sites: Reach['sites']): Reach['sites'] {

@@ -2,8 +2,8 @@
 import type { CParser } from '../c/parse.js';
 import { makeProject, type PartStore, type Sources } from '../c/project.js';
 import { overlay, type Tree } from '../c/tree.js';
-import { judgeSite, judgeUnit, unitsOf } from './callers.js';
 import { affected, type Reach } from './affected.js';
+import { judgeSite, judgeUnit, unitsOf } from './callers.js';
 import { makeProgram, type Unit, unitKey } from './program.js';
 import { makeSearch, type Search } from './search.js';
 import type { NotAnalysed, SiteFacts } from './verdict.js';
@@ -38,8 +38,18 @@ export function analyseChange(
   const shared: Sources = new Map();
   const side = (texts: Map<string, string | null>): Search =>
     makeSearch(makeProgram(makeProject(overlay(tree, texts), parser, { store, shared, own })));
-  const before = side(textsOf(files, (f) => [[f.path, null], [f.prePath, f.pre]]));
-  const after = side(textsOf(files, (f) => [[f.prePath, null], [f.path, f.post]]));
+  const before = side(
+    textsOf(files, (f) => [
+      [f.path, null],
+      [f.prePath, f.pre],
+    ]),
+  );
+  const after = side(
+    textsOf(files, (f) => [
+      [f.prePath, null],
+      [f.path, f.post],
+    ]),
+  );
   const reach = affected(before, after, files);
   return { pre: image(before, files, reach.pre, 'prePath'), post: image(after, files, reach.post, 'path') };
 }
