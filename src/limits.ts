@@ -53,4 +53,6 @@ export const MAX_CALLERS = 600;
 /** Functions through which a callback is handed on before it is called. */
 export const MAX_CALLBACK_DEPTH = 6;
 /** Functions below a changed call whose sites are looked at. */
-export const MAX_CALLEES = 400;
+export const MAX_CALLEES = 80;
+/** Calls from a changed function down to a site: a helper of a helper of a helper. */
+export const MAX_CALLEE_DEPTH = 4;

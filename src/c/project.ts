@@ -24,6 +24,10 @@ export interface Project {
   mentioning(path: string, name: string): Part;
   /** All of a file; null when it can't be read. */
   whole(path: string): Part | null;
+  /** The chunks of a file whose text is not among these; without the file nothing. */
+  chunksOtherThan(path: string, texts: ReadonlySet<string>): Part;
+  /** Texts of the chunks of a file; null when it can't be read. */
+  chunkTexts(path: string): string[] | null;
   /** Functions of this name that code in `from` may mean: its own, else those of headers and other files. */
   functions(name: string, from: string): { file: string; fn: CFunction }[];
   /** Macros of this name that code in `from` may mean. */
@@ -97,11 +101,19 @@ export function makeProject(tree: Tree, parser: CParser, options: ProjectOptions
     tree,
     mentioning,
     whole: (path) => (source(path) === null ? null : partsOf(path, (c) => c.ends.map((_, i) => i))),
+    chunkTexts: (path) => {
+      const from = source(path);
+      return from === null ? null : textsOf(from.chunks);
+    },
+    chunksOtherThan: (path, texts) =>
+      partsOf(path, (c) => textsOf(c).flatMap((text, i) => (texts.has(text) ? [] : [i]))),
     functions,
     macros,
     struct: (name, from) => structs(name, from)[0]?.struct ?? null,
   };
 }
+
+const textsOf = ({ text, ends }: Chunks): string[] => ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
 
 /** Looks for a definition: in the file itself, then where the tree has one, nearest folder first. */
 function lookup<T extends { file: string; visible: boolean }>(

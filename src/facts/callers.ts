@@ -1,8 +1,8 @@
 /** Verdicts with the whole tree in sight: each site that its own function leaves open is followed through its callers. */
 import { closure } from '../knowledge/contexts.js';
 import { contextWords } from '../knowledge/words.js';
-import { type Program, type Unit, unitKey } from './program.js';
-import { type Outcome, type Search, searchCallers, type Violation } from './search.js';
+import type { Program, Unit } from './program.js';
+import { type CallWay, type Outcome, type Search, searchCallers, type Violation } from './search.js';
 import type { LocalSite, StateAt } from './summary.js';
 import type { Context, Impact, NotAnalysed, SiteFacts, Step } from './verdict.js';
 
@@ -27,6 +27,19 @@ export function judgeSite(search: Search, unit: Unit, local: LocalSite): SiteFac
   if (site.verdict !== 'unprotected') return site;
   const needs = site.needs.filter((need) => !local.state.dropped.includes(need));
   return settle(unit, local, searchCallers(search, { unit, needs }));
+}
+
+/** The site's violation on a path through these calls (innermost first); null when there is none. */
+export function violationThrough(
+  search: Search,
+  unit: Unit,
+  local: LocalSite,
+  through: readonly CallWay[],
+): SiteFacts | null {
+  if (local.site.verdict !== 'unprotected' || local.data !== null) return null;
+  const needs = local.site.needs.filter((need) => !local.state.dropped.includes(need));
+  const { violations } = searchCallers(search, { unit, needs }, through);
+  return violations[0] ? violated(unit, local, violations[0], violations.length - 1) : null;
 }
 
 function settle(unit: Unit, local: LocalSite, outcome: Outcome): SiteFacts {
@@ -123,5 +136,3 @@ export function unitsOf(program: Program, path: string): Unit[] | null {
   const part = program.project.whole(path);
   return part === null ? null : part.functions.map((fn) => ({ file: path, fn }));
 }
-
-export { unitKey };

@@ -2,8 +2,10 @@
 import type { CParser } from '../c/parse.js';
 import { makeProject, type PartStore, type Sources } from '../c/project.js';
 import { overlay, type Tree } from '../c/tree.js';
-import { affected, type Reach } from './affected.js';
-import { judgeSite, judgeUnit, unitsOf } from './callers.js';
+import { judgeSite, judgeUnit } from './callers.js';
+import { changedCalls, newCallbacks } from './changed-calls.js';
+import { changedUnits, type Pair, withEffects } from './changed-units.js';
+import { type Exposed, exposed } from './exposed.js';
 import { makeProgram, type Unit, unitKey } from './program.js';
 import { makeSearch, type Search } from './search.js';
 import type { NotAnalysed, SiteFacts } from './verdict.js';
@@ -20,6 +22,7 @@ export interface ChangedText {
 export interface ImageOfTree {
   sites: SiteFacts[];
   notAnalysed: NotAnalysed[];
+  /** The functions that were looked into. */
   functions: { file: string; name: string; line: number; endLine: number }[];
 }
 
@@ -36,49 +39,84 @@ export function analyseChange(
 ): { pre: ImageOfTree; post: ImageOfTree } {
   const own = new Set(files.flatMap((f) => [f.path, f.prePath]));
   const shared: Sources = new Map();
-  const side = (texts: Map<string, string | null>): Search =>
-    makeSearch(makeProgram(makeProject(overlay(tree, texts), parser, { store, shared, own })));
+  const side = (texts: [string, string | null][]): Search =>
+    makeSearch(makeProgram(makeProject(overlay(tree, new Map(texts)), parser, { store, shared, own })));
   const before = side(
-    textsOf(files, (f) => [
+    files.flatMap((f) => [
       [f.path, null],
       [f.prePath, f.pre],
     ]),
   );
   const after = side(
-    textsOf(files, (f) => [
+    files.flatMap((f) => [
       [f.prePath, null],
       [f.path, f.post],
     ]),
   );
-  const reach = affected(before, after, files);
-  return { pre: image(before, files, reach.pre, 'prePath'), post: image(after, files, reach.post, 'path') };
+  const pairs = changedUnits(before.program, after.program, files);
+  withEffects(before.program, after.program, pairs);
+  const calls = {
+    pre: pairs.flatMap((pair) => changedCalls(before.program, after.program, pair, 'pre')),
+    post: pairs.flatMap((pair) => changedCalls(before.program, after.program, pair, 'post')),
+  };
+  const open = { pre: exposed(before, calls.pre), post: exposed(after, calls.post) };
+  const gained = newCallbacks(before.program, after.program, files, pairs);
+  return {
+    pre: image(before, unitsOf(pairs, 'pre'), open.pre, open.post, gained),
+    post: image(after, unitsOf(pairs, 'post'), open.post, open.pre, gained),
+  };
 }
 
-function textsOf(
-  files: readonly ChangedText[],
-  of: (file: ChangedText) => [string, string | null][],
-): Map<string, string | null> {
-  return new Map(files.flatMap(of));
-}
+const unitsOf = (pairs: readonly Pair[], side: 'pre' | 'post'): Unit[] => pairs.flatMap((p) => p[side] ?? []);
 
-/** Sites of the changed functions, and those below them that the change can expose. */
+/** Sites of the changed functions, of those that are entered in a new way, and what the change exposes below them. */
 function image(
   search: Search,
-  files: readonly ChangedText[],
-  reach: Reach,
-  path: 'path' | 'prePath',
+  units: readonly Unit[],
+  mine: readonly Exposed[],
+  other: readonly Exposed[],
+  gained: readonly Unit[],
 ): ImageOfTree {
-  const functions = files.flatMap((f) => unitsOf(search.program, f[path]) ?? []);
-  const judged = reach.units.map((unit) => judgeUnit(search, unit));
-  const done = new Set(reach.units.map(unitKey));
-  const exposed = reach.sites
-    .filter(({ unit }) => !done.has(unitKey(unit)))
-    .map(({ unit, site }) => judgeSite(search, unit, site));
+  const { project } = search.program;
+  const entered = gained.flatMap(({ file, fn }) =>
+    project.functions(fn.name, file).filter((found) => found.file === file),
+  );
+  const all = [...new Map([...units, ...entered].map((unit) => [unitKey(unit), unit])).values()];
+  const judged = all.map((unit) => judgeUnit(search, unit));
+  const sites = new Map(judged.flatMap((j) => j.sites).map((site) => [placeOf(site), site]));
+  const below: Unit[] = [];
+  for (const { unit, site } of mine) {
+    if (!sites.has(placeOf(site))) sites.set(placeOf(site), site);
+    below.push(unit);
+  }
+  for (const counterpart of counterparts(search, other)) {
+    below.push(counterpart.unit);
+    if (!sites.has(placeOf(counterpart.site))) sites.set(placeOf(counterpart.site), counterpart.site);
+  }
+  const functions = [...new Map([...all, ...below].map((unit) => [unitKey(unit), unit])).values()];
   return {
-    sites: [...judged.flatMap((j) => j.sites), ...exposed],
-    notAnalysed: [...judged.flatMap((j) => j.notAnalysed), ...reach.notAnalysed],
+    sites: [...sites.values()],
+    notAnalysed: judged.flatMap((j) => j.notAnalysed),
     functions: functions.map(spanOf),
   };
 }
+
+/** What the other image exposes, as this image has it. */
+function counterparts(search: Search, other: readonly Exposed[]): Exposed[] {
+  return other.flatMap(({ unit, site }) =>
+    search.program.project
+      .functions(unit.fn.name, unit.file)
+      .filter((found) => found.file === unit.file && found.fn.condition === unit.fn.condition)
+      .flatMap((found) =>
+        search.program
+          .summary(found)
+          .sites.filter((local) => local.site.expression === site.expression)
+          .map((local) => ({ unit: found, site: judgeSite(search, found, local) })),
+      ),
+  );
+}
+
+const placeOf = (site: SiteFacts): string =>
+  `${site.file} ${site.line} ${site.column} ${site.condition ?? ''} ${site.helper} ${site.needs.join()}`;
 
 const spanOf = ({ file, fn }: Unit) => ({ file, name: fn.name, line: fn.line, endLine: fn.endLine });

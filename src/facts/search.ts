@@ -64,14 +64,25 @@ export function makeSearch(program: Program): Search {
   };
 }
 
-/** Searches breadth first, each function once for the same needs; ends early when a certain violation is found. */
-export function searchCallers(search: Search, open: Open): Outcome {
+/** A call that the search has to go through. */
+export type CallWay = Extract<Way, { kind: 'call' }>;
+
+/** Searches breadth first, each function once for the same needs; ends early when a certain violation is found. With
+ *  `through`, innermost call first, only paths through these calls count. */
+export function searchCallers(search: Search, open: Open, through: readonly CallWay[] = []): Outcome {
   const outcome: Outcome = { holders: [], violations: [], unknown: [] };
   if (open.needs.length === 0) {
     outcome.violations.push({ path: [], via: null, held: [], confidence: 'high' });
     return outcome;
   }
-  const first: Node = { ...open, below: null, way: null, depth: 0, confidence: 'high' };
+  let first: Node | null = { ...open, below: null, way: null, depth: 0, confidence: 'high' };
+  for (const way of through) first = first && ascend(search, first, way, outcome);
+  if (first !== null) searchFrom(search, first, outcome);
+  outcome.violations.sort((a, b) => RANK[b.confidence] - RANK[a.confidence] || a.path.length - b.path.length);
+  return outcome;
+}
+
+function searchFrom(search: Search, first: Node, outcome: Outcome): void {
   const queue = [first];
   const seen = new Set([nodeKey(first)]);
   let certain = Number.POSITIVE_INFINITY;
@@ -93,8 +104,6 @@ export function searchCallers(search: Search, open: Open): Outcome {
     }
     if (outcome.violations.some((v) => v.confidence === 'high')) certain = Math.min(certain, node.depth);
   }
-  outcome.violations.sort((a, b) => RANK[b.confidence] - RANK[a.confidence] || a.path.length - b.path.length);
-  return outcome;
 }
 
 const nodeKey = (node: Open): string => `${unitKey(node.unit)} ${node.needs.join()}`;

@@ -1,0 +1,77 @@
+/** Sites below changed calls that a path through such a call reaches without what they need. */
+import { closure } from '../knowledge/contexts.js';
+import { MAX_CALLEE_DEPTH, MAX_CALLEES } from '../limits.js';
+import { violationThrough } from './callers.js';
+import type { ChangedCall } from './changed-calls.js';
+import { binding } from './expr.js';
+import { type Program, type Unit, unitKey } from './program.js';
+import type { CallWay, Search } from './search.js';
+import type { LocalCall } from './summary.js';
+import type { SiteFacts } from './verdict.js';
+
+export interface Exposed {
+  unit: Unit;
+  site: SiteFacts;
+}
+
+interface Below {
+  unit: Unit;
+  /** Calls from the changed function down to it, innermost first. */
+  through: CallWay[];
+}
+
+/** Breadth first, each callee once: the nearest way down is taken. */
+export function exposed(search: Search, calls: readonly ChangedCall[]): Exposed[] {
+  const { program } = search;
+  const found: Exposed[] = [];
+  const seen = new Set<string>();
+  const queue: Below[] = calls.flatMap(({ by, at }) => calleesOf(program, by, at, []));
+  for (let i = 0; i < queue.length && seen.size < MAX_CALLEES; i++) {
+    const { unit, through } = queue[i] as Below;
+    const key = `${unitKey(unit)} ${heldOn(through)}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const summary = program.summary(unit);
+    for (const local of summary.sites) {
+      const site = violationThrough(search, unit, local, through);
+      if (site !== null) found.push({ unit, site });
+    }
+    if (through.length < MAX_CALLEE_DEPTH)
+      for (const at of summary.calls) queue.push(...calleesOf(program, unit, at, through));
+  }
+  return found;
+}
+
+const heldOn = (through: readonly CallWay[]): string =>
+  [...closure(through.flatMap((way) => way.state.held))].sort().join();
+
+function calleesOf(program: Program, by: Unit, at: LocalCall, above: readonly CallWay[]): Below[] {
+  const { call, state } = at;
+  if (call.through !== undefined || call.name === '' || !worthwhile(program, call.name)) return [];
+  return program.project.functions(call.name, by.file).map((unit) => ({
+    unit,
+    through: [
+      {
+        kind: 'call',
+        by,
+        line: call.line,
+        state,
+        put: binding(
+          unit.fn.params.map((p) => p.name),
+          call.args,
+        ),
+        inner: [],
+        confidence: 'high',
+      },
+      ...above,
+    ],
+  }));
+}
+
+/** Code of the network stack, or a definition elsewhere that itself asks for a context. */
+function worthwhile(program: Program, name: string): boolean {
+  const { tree } = program.project;
+  return (
+    tree.defining(name, ['net', 'include/net', 'drivers/net']).length > 0 || tree.notable(name).length > 0
+  );
+}
