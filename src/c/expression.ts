@@ -1,9 +1,10 @@
 /** Expressions to pieces of flow: calls in evaluation order, assignments, short circuits. */
 import { NOT_EVALUATED, SCOPES } from '../knowledge/wrappers.js';
 import { calledName, conditionOf, isPassThrough, onlyArgument } from './condition.js';
-import { connect, connectAll, newBlock, type Piece, sequence, then } from './flow.js';
+import { connect, connectAll, newBlock, type Piece, sequence, settle, then } from './flow.js';
 import type { CCall, CGuard } from './ir.js';
 import { argumentRanges, splitArguments } from './normal.js';
+import { UNSEEN } from './patch-up.js';
 import { child } from './syntax.js';
 import { asValue, endOf, spanOf, startOf, textOf, type Work } from './work.js';
 
@@ -101,6 +102,8 @@ export function declaredName(w: Work, declarator: number): string {
 export const lowerCall: Lower = (w, i) => {
   const s = w.syntax;
   const name = calledName(w, i);
+  // Whether what is not shown negates its argument is not known.
+  if (name === UNSEEN) return settle(w.graph, lowerAll(w, i));
   if (isPassThrough(w, i)) return w.pieces[onlyArgument(w, i)] ?? lowerAll(w, i);
   if (notEvaluated.has(name)) return null;
   const up = s.parent[i]!;

@@ -58,7 +58,8 @@ function opener(t: Tokens, level: Level, isFunction: boolean): string {
   if (after === 'while') return 'do{';
   for (let i = 0; i < level.close; i++) {
     const s = tokenText(t, i);
-    if (s === 'case' || (s === 'default' && tokenText(t, i + 1) === ':')) return `switch(${UNSEEN}){`;
+    if (s === 'case' || (s === 'default' && tokenText(t, i + 1) === ':'))
+      return `switch(${UNSEEN}){case ${UNSEEN}:`;
   }
   for (let i = 0; i < level.close; i++)
     if (/^(?:break|continue)$/.test(tokenText(t, i))) return `while(${UNSEEN}){`;
