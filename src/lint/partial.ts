@@ -4,7 +4,7 @@ import { judgeFile } from '../facts/judge-file.js';
 import { READER_FLAVOURS } from '../knowledge/contexts.js';
 import { ACQUIRE, GUARDS, RELEASE } from '../knowledge/locks.js';
 import { HELPERS } from '../knowledge/rcu.js';
-import type { Image } from '../patch/image.js';
+import type { Image, Region } from '../patch/image.js';
 import type { Patch } from '../patch/patch.js';
 import type { ImageFacts, LintDeps } from './facts.js';
 
@@ -23,11 +23,42 @@ const NAMES: ReadonlySet<string> = new Set([
   ...[...ACQUIRE, ...RELEASE, ...GUARDS].filter((r) => r.contexts.some(isReader)).map((row) => row.name),
 ]);
 
+/** All names in the lines, comments and strings too. */
+function namesIn(lines: readonly string[]): Set<string> {
+  const names = new Set<string>();
+  for (const line of lines) for (const [word] of line.matchAll(/[A-Za-z_]\w*/g)) names.add(word);
+  return names;
+}
+
 function mentions(lines: readonly string[]): boolean {
-  return lines.some((line) => {
-    for (const [word] of line.matchAll(/[A-Za-z_]\w*/g)) if (NAMES.has(word)) return true;
-    return false;
+  for (const name of namesIn(lines)) if (NAMES.has(name)) return true;
+  return false;
+}
+
+/** Names that the region defines, or in whose definition it starts: what stands before a `(` at the left edge. */
+function defined(region: Region): string[] {
+  return [region.section, ...region.lines].flatMap((line) => {
+    const define = /^[ \t]*#[ \t]*define[ \t]+(\w+)/.exec(line)?.[1];
+    return define ?? (/^[A-Za-z_]/.test(line) ? [...line.matchAll(/(\w+)\(/g)].map((m) => m[1] ?? '') : []);
   });
+}
+
+/** Regions that matter: those with a helper in them, then those that name a function of these, and so on. */
+function relevant(image: Image): Region[] {
+  const rest = new Map(image.regions.map((region) => [region, namesIn([region.section, ...region.lines])]));
+  const kept = new Set<Region>();
+  const wanted = new Set<string>();
+  const keep = (region: Region) => {
+    kept.add(region);
+    rest.delete(region);
+    for (const name of defined(region)) wanted.add(name);
+  };
+  for (const region of image.regions) if (mentions(region.lines)) keep(region);
+  for (let before = -1; before !== kept.size; ) {
+    before = kept.size;
+    for (const [region, names] of [...rest]) if ([...wanted].some((name) => names.has(name))) keep(region);
+  }
+  return image.regions.filter((region) => kept.has(region));
 }
 
 /** Can the patch have a site at all? When none of the input can, the parser need not be loaded. */
@@ -40,7 +71,7 @@ export function mayHaveSites(patch: Patch): boolean {
 function factsOf(image: Image, parser: PartialParser): ImageFacts {
   const whole = image.whole && image.regions.length === 1;
   const text = () => `${image.regions[0]?.lines.join('\n')}\n`;
-  const file = whole ? parser.file(image.path, text()) : parser.regions(image.path, image.regions);
+  const file = whole ? parser.file(image.path, text()) : parser.regions(image.path, relevant(image));
   return judgeFile(file, whole);
 }
 
