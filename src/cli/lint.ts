@@ -1,11 +1,12 @@
 import type { LintResult } from '../lint/diagnostic.js';
 import { fails, loud, narrow } from '../lint/filter.js';
+import { partialFacts } from '../lint/partial.js';
 import { lint } from '../lint/run.js';
 import { jsonText, lintDocument } from '../report/json.js';
 import { reportsOf } from '../report-mail/bot.js';
 import { RULES, ruleOf } from '../rules/index.js';
 import { UserError } from '../text.js';
-import { makeParser, partialFacts } from './analysis.js';
+import { makeParser, parserFor } from './analysis.js';
 import type { Run } from './commands.js';
 import type { Host } from './host.js';
 import { type Loaded, load, needPatch, problemsOf } from './input.js';
@@ -33,15 +34,13 @@ export async function lintLoaded(loaded: Loaded, options: Options, host: Host): 
   checkRules(options);
   const done = await host.progress('checking');
   try {
-    const parser = await makeParser();
     const { messages } = loaded;
     const series = loaded.series.map((s) => upTo(s, options.patch));
     const reports = messages.flatMap(reportsOf);
-    const kernel = options.tree === null ? null : (await import('./kernel.js')).treeFacts(parser, options);
-    const result = lint(
-      { messages, series, reports, problems: problemsOf(loaded) },
-      { partial: partialFacts(parser), ...(kernel ? { tree: kernel.tree } : {}) },
-    );
+    const parser = options.tree === null ? await parserFor(series) : await makeParser();
+    const kernel = parser ? (await import('./kernel.js')).treeFacts(parser, options) : null;
+    const deps = { partial: partialFacts(parser), ...(kernel ? { tree: kernel.tree } : {}) };
+    const result = lint({ messages, series, reports, problems: problemsOf(loaded) }, deps);
     kernel?.close();
     return narrow(onlyPatch(result, options.patch), options);
   } finally {

@@ -1,6 +1,6 @@
 import { streamMessages } from '../io/mail.js';
-import type { LintDeps } from '../lint/facts.js';
 import { narrow } from '../lint/filter.js';
+import { partialFacts } from '../lint/partial.js';
 import { lint } from '../lint/run.js';
 import type { Message } from '../mail/message.js';
 import { threadWindow } from '../mail/window.js';
@@ -9,7 +9,7 @@ import { collectFollowups, withFollowups } from '../patch/followup.js';
 import { diagnosticJson, jsonLine, reportJson, seriesJson } from '../report/json.js';
 import { reportsOf } from '../report-mail/bot.js';
 import type { Problem } from '../text.js';
-import { makeParser, partialFacts } from './analysis.js';
+import { parserFor } from './analysis.js';
 import type { Run } from './commands.js';
 import { checkRules } from './lint.js';
 import type { Options } from './options.js';
@@ -20,7 +20,6 @@ const QUIET = 1000;
 /** `lorelint scan`: one record a line for each message, series, report, diagnostic and problem of an archive. */
 export const run: Run = async (args, options, host) => {
   checkRules(options);
-  const deps = { partial: partialFacts(await makeParser()) };
   const out = host.stream();
   for (const name of args) {
     const window = threadWindow(QUIET);
@@ -31,9 +30,9 @@ export const run: Run = async (args, options, host) => {
       }
       if (item.kind !== 'message') continue;
       out.write(messageRecord(item.message));
-      for (const thread of window.push(item.message)) out.write(threadRecords(thread, options, deps));
+      for (const thread of window.push(item.message)) out.write(await threadRecords(thread, options));
     }
-    for (const thread of window.end()) out.write(threadRecords(thread, options, deps));
+    for (const thread of window.end()) out.write(await threadRecords(thread, options));
   }
   out.end();
   return 0;
@@ -55,9 +54,9 @@ function messageRecord(message: Message): string {
 }
 
 /** What one thread says; a thread that makes the program fail becomes a problem and the scan goes on. */
-function threadRecords(messages: readonly Message[], options: Options, deps: LintDeps): string {
+async function threadRecords(messages: readonly Message[], options: Options): Promise<string> {
   try {
-    return recordsOf(messages, options, deps);
+    return await recordsOf(messages, options);
   } catch (error) {
     const message = `internal error in this thread: ${error instanceof Error ? error.message : String(error)}`;
     return problemRecord({
@@ -69,9 +68,10 @@ function threadRecords(messages: readonly Message[], options: Options, deps: Lin
 
 const problemRecord = (problem: Problem): string => jsonLine({ type: 'problem', ...problem });
 
-function recordsOf(messages: readonly Message[], options: Options, deps: LintDeps): string {
+async function recordsOf(messages: readonly Message[], options: Options): Promise<string> {
   const series = withFollowups(assembleSeries(messages), collectFollowups(messages));
   const reports = messages.flatMap(reportsOf);
+  const deps = { partial: partialFacts(await parserFor(series)) };
   const found = narrow(lint({ messages, series, reports }, deps), options);
   const thread = messages[0]?.messageId ?? null;
   return [
