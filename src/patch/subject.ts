@@ -21,7 +21,7 @@ export function parseSubject(text: string): Subject {
     const end = bracketEnd(rest);
     if (end === -1) break;
     tags.push(...tagsIn(rest.slice(1, end)));
-    rest = rest.slice(end + 1).trimStart();
+    rest = rest.slice(end + 1).replace(/^[\s:]+/, '');
   }
   return { title: rest, tags, isReply, ...meaning(tags, rest) };
 }
