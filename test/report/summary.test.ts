@@ -92,7 +92,7 @@ test('JSON: the keys of the contract', () => {
 
 test('Markdown: nothing of the mail is markup', () => {
   const text = summaryMarkdown(models, result);
-  assert.match(text, /^# demo\\: say more$/m);
+  assert.match(text, /^# demo\\?: say more$/m);
   assert.doesNotMatch(text, /\x1b/);
 });
 
