@@ -34,6 +34,15 @@ export const COMMANDS: Command[] = [
     load: () => import('./lint.js'),
   },
   {
+    name: 'summary',
+    args: '<source...>',
+    summary: 'what a thread is, its state, its people, its findings',
+    options: [...TREE, ...INPUT, ...RULES, ...SHOW],
+    formats: ['text', 'json', 'markdown'],
+    failOn: 'never',
+    load: () => import('./summary.js'),
+  },
+  {
     name: 'diff',
     args: '<source...>',
     summary: 'the reconstructed patch, ready for git apply',

@@ -176,7 +176,9 @@ export function findingsOf(model: ThreadModel, diagnostics: readonly Diagnostic[
 
 function findingLines(found: readonly Diagnostic[], sites: number): SummaryLine[] {
   const { error, warning, note } = tally(found);
-  const shown = loud(found, false).map((d) => ({
+  const rank = { error: 0, warning: 1, note: 2 };
+  const sorted = [...loud(found, false)].sort((a, b) => rank[a.severity] - rank[b.severity]);
+  const shown = sorted.map((d) => ({
     ...line(`${d.severity} ${d.code} ${d.file}:${d.line} ${d.function}(): ${d.message}`, d.mail?.messageId),
     style: d.severity,
   }));

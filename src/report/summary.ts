@@ -142,7 +142,7 @@ export function summaryDocument(models: readonly ThreadModel[], result: LintResu
     thread: models.flatMap((m) =>
       m.lines.map(({ number: _, depth: __, epoch, offset: ___, ...l }) => ({ ...l, date: iso(epoch) })),
     ),
-    state: main ? stateJson(main) : null,
+    state: main ? stateJson(main) : { value: 'no patch', messageId: null },
     states: views.map((v) => ({ subject: v.series.subject, revision: v.series.revision, ...stateJson(v) })),
     remarks: models.flatMap((m) =>
       m.remarks.map(({ anchor, messageId, by, text, state, because, shownBy, quoted, line }) => ({

@@ -26,5 +26,6 @@ test('every command with -f json prints what its schema says', () => {
   // lorelint() itself checks each of these.
   assert.equal(lorelint(['diff', '-f', 'json', 'samples/thread.mbox']).code, 0);
   assert.equal(lorelint(['trailers', '-f', 'json', 'samples/page.html']).code, 0);
+  assert.equal(lorelint(['summary', '-f', 'json', 'samples/thread.mbox']).code, 0);
   assert.equal(lorelint(['explain', '-f', 'json', 'RCU002']).code, 0);
 });
