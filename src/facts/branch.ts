@@ -7,7 +7,7 @@ export const NEGATIVE = 1;
 export const ZERO = 2;
 export const POSITIVE = 4;
 export const NONZERO = NEGATIVE | POSITIVE;
-const ANY = NEGATIVE | ZERO | POSITIVE;
+export const ANY = NEGATIVE | ZERO | POSITIVE;
 
 export interface Fact {
   signs: number;
@@ -41,7 +41,7 @@ const PURE = /^(?:IS_ERR|IS_ERR_OR_NULL|IS_ENABLED)\(/;
 export const callKey = (id: number): string => `#${id}`;
 
 export function branchOf(test: CTest): Branch {
-  const key = test.call === undefined ? test.lhs : callKey(test.call);
+  const key = test.call === undefined || PURE.test(test.lhs) ? test.lhs : callKey(test.call);
   if (ZEROES.has(test.rhs)) return { key, signs: BY_RELATION[test.relation] };
   if (TRUTHS.has(test.rhs)) {
     if (test.relation === '==') return { key, signs: POSITIVE };

@@ -26,7 +26,7 @@ export function judgeSite(search: Search, unit: Unit, local: LocalSite): SiteFac
   const { site } = local;
   if (site.verdict !== 'unprotected') return site;
   const needs = site.needs.filter((need) => !local.state.dropped.includes(need));
-  return settle(unit, local, searchCallers(search, { unit, needs }));
+  return settle(unit, local, searchCallers(search, { unit, needs, when: local.state.when ?? [] }));
 }
 
 /** The site's violation on a path through these calls (innermost first); null when there is none. */
@@ -38,7 +38,7 @@ export function violationThrough(
 ): SiteFacts | null {
   if (local.site.verdict !== 'unprotected' || local.data !== null) return null;
   const needs = local.site.needs.filter((need) => !local.state.dropped.includes(need));
-  const { violations } = searchCallers(search, { unit, needs }, through);
+  const { violations } = searchCallers(search, { unit, needs, when: local.state.when ?? [] }, through);
   return violations[0] ? violated(unit, local, violations[0], violations.length - 1) : null;
 }
 

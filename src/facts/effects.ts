@@ -50,7 +50,14 @@ function tableEffect(call: CCall, env: Env, file: string): OpEffect | null {
   const attempt = tries.get(call.name);
   if (attempt)
     return plain({
-      conditional: [{ when: attempt.when, acquires: fill(attempt, call.args), releases: [] }],
+      conditional: [
+        {
+          when: attempt.when,
+          ...(attempt.when === '== 0' ? { otherwise: '< 0' as const } : {}),
+          acquires: fill(attempt, call.args),
+          releases: [],
+        },
+      ],
     });
   const retake = retakes.get(call.name);
   if (retake) return plain({ retakes: fill(retake, call.args) });
@@ -73,7 +80,7 @@ export function renameEffect(effect: Effect, put: ReadonlyMap<string, string>): 
     acquires: all(effect.acquires),
     releases: all(effect.releases),
     conditional: effect.conditional.map((c) => ({
-      when: c.when,
+      ...c,
       acquires: all(c.acquires),
       releases: all(c.releases),
     })),

@@ -10,11 +10,12 @@ import { type Callee, type CalleeNeed, type Env, NO_ENV, type Summary } from './
 export function openNeeds(summary: Summary): CalleeNeed[] {
   return summary.sites
     .filter(({ site }) => site.verdict === 'unprotected')
-    .map(({ site, data }) => ({
+    .map(({ site, data, state }) => ({
       helper: site.helper,
       kind: site.kind,
       needs: site.needs,
       data,
+      ...(state.when ? { when: state.when } : {}),
       ...(site.listCheck ? { listCheck: true as const } : {}),
     }));
 }

@@ -1,6 +1,7 @@
 /** Forward dataflow over a function's blocks: the set of lock states at each block, one for each different combination of
  *  locks, with what is known of tested variables (property simulation: Das, Lerner, Seigle, ESP, PLDI 2002). */
 import type { CAssign, CCall, CEdge, CFunction, COp } from '../c/ir.js';
+import { PINNED } from '../knowledge/pinned.js';
 import { MAX_FLOW_STEPS, MAX_LOCK_STATES } from '../limits.js';
 import { type Aliases, aliasesOf, resolveContext } from './alias.js';
 import {
@@ -29,6 +30,8 @@ export type States = ReadonlyMap<string, Path>;
 export interface Flow {
   fn: CFunction;
   aliases: Aliases;
+  /** Parameters whose values the paths know of. */
+  params: readonly string[];
   /** States before each block; empty for blocks that no way reaches. */
   before: States[];
   /** States after the op, from those before it. */
@@ -38,6 +41,10 @@ export interface Flow {
   /** Why no result could be had. */
   failed: string | null;
 }
+
+/** What the model pins: `IS_ENABLED(CONFIG_PREEMPT_RT)` is 0. */
+const pinned = new Map(PINNED.map((r) => [`IS_ENABLED(${r.name})`, r.value ? POSITIVE : ZERO]));
+const NONE: States = new Map();
 
 type When = Effect['conditional'][number]['when'];
 const SIGNS: Record<When, number> = {
@@ -93,6 +100,8 @@ function applyPlain(path: Path, e: Pick<OpEffect, 'acquires' | 'releases'>): Pat
 function applyConditional(path: Path, call: CCall, e: OpEffect, track: boolean): Path[] {
   const outcomes = new Map<string, { signs: number; path: Path }>();
   for (const sign of [NEGATIVE, ZERO, POSITIVE]) {
+    if (e.conditional.some((c) => c.otherwise && ((SIGNS[c.when] | SIGNS[c.otherwise]) & sign) === 0))
+      continue;
     const hit = e.conditional.filter((c) => (SIGNS[c.when] & sign) !== 0);
     const key = hit.map((c) => e.conditional.indexOf(c)).join();
     const old = outcomes.get(key);
@@ -108,9 +117,24 @@ function returned(path: Path, call: CCall, signs: number): Path {
   return { ...path, facts };
 }
 
-/** Splits paths only where locks are at stake; everything else has one path. */
-function relevant(fn: CFunction, effect: (op: COp) => OpEffect | null): boolean {
+/** Paths are split only where locks are at stake; everything else has one path. */
+function locks(fn: CFunction, effect: (op: COp) => OpEffect | null): boolean {
   return fn.blocks.some((b) => b.ops.some((op) => effect(op) !== null));
+}
+
+/** Parameters that are never written and that a branch tests by themselves: `if (!rtnl_held)`. */
+function testedParams(fn: CFunction): string[] {
+  const params = new Set(fn.params.map((p) => p.name));
+  const tested = new Set<string>();
+  for (const block of fn.blocks)
+    for (const { test } of block.edges) if (test && params.has(test.lhs)) tested.add(test.lhs);
+  if (tested.size === 0) return [];
+  for (const block of fn.blocks)
+    for (const op of block.ops)
+      if (op.op === 'assign') tested.delete(op.lhs);
+      else if (op.op === 'call')
+        for (const a of op.args) tested.delete(a.slice(a.startsWith('&') ? 1 : a.length));
+  return [...tested];
 }
 
 function assign(path: Path, op: CAssign, previous: COp | undefined): Path {
@@ -138,6 +162,8 @@ function call(path: Path, op: CCall, e: OpEffect | null): Path[] {
 function follow(states: States, edge: CEdge, locals: ReadonlySet<string>): States {
   if (!edge.test) return states;
   const branch = branchOf(edge.test);
+  const fixed = pinned.get(branch.key);
+  if (fixed !== undefined) return (fixed & branch.signs) === 0 ? NONE : states;
   const weak = isWeakKey(branch.key, locals);
   return each(states, (path) => {
     const known = learn(path.facts, branch, weak);
@@ -147,7 +173,10 @@ function follow(states: States, edge: CEdge, locals: ReadonlySet<string>): State
   });
 }
 
-function settle(flow: Flow, locals: ReadonlySet<string>): string | null {
+/** Tests that can matter: all where locks are at stake, else those of parameters. */
+type Matters = (edge: CEdge) => boolean;
+
+function settle(flow: Flow, locals: ReadonlySet<string>, matters: Matters): string | null {
   const { blocks } = flow.fn;
   const before: Map<string, Path>[] = blocks.map(() => new Map());
   flow.before = before;
@@ -163,7 +192,8 @@ function settle(flow: Flow, locals: ReadonlySet<string>): string | null {
       const target = before[edge.to];
       if (!target) continue;
       let changed = false;
-      for (const path of follow(after, edge, locals).values()) changed = add(target, path) || changed;
+      for (const path of (matters(edge) ? follow(after, edge, locals) : after).values())
+        changed = add(target, path) || changed;
       if (target.size > MAX_LOCK_STATES) return 'too many different lock states meet in it';
       if (changed && !queued.has(edge.to)) {
         queue.push(edge.to);
@@ -213,7 +243,8 @@ export function flowOf(fn: CFunction, file: string, env: Env): Flow {
     effects.set(op, e);
     return e;
   };
-  const locking = relevant(fn, effect);
+  const locking = locks(fn, effect);
+  const params = testedParams(fn);
   const step = (states: States, op: COp, previous: COp | undefined): States => {
     if (!locking) return states;
     if (op.op === 'call') return each(states, (path) => call(path, op, effect(op)));
@@ -221,9 +252,11 @@ export function flowOf(fn: CFunction, file: string, env: Env): Flow {
     const e = effect(op);
     return e ? each(states, (path) => [applyPlain(path, e)]) : states;
   };
-  const flow: Flow = { fn, aliases, before: [], step, effect, failed: null };
+  const flow: Flow = { fn, aliases, params, before: [], step, effect, failed: null };
   const locals = new Set([...fn.params, ...fn.locals].map((p) => p.name));
-  if (locking) flow.failed = settle(flow, locals);
-  else flow.before = fn.blocks.map(() => new Map([[stateKey(ENTRY), ENTRY]]));
+  if (locking || params.length > 0) {
+    const tested = new Set(params);
+    flow.failed = settle(flow, locals, (e) => locking || tested.has(e.test?.lhs ?? ''));
+  } else flow.before = fn.blocks.map(() => new Map([[stateKey(ENTRY), ENTRY]]));
   return flow;
 }

@@ -8,10 +8,11 @@ import { contextWords } from '../knowledge/words.js';
 import { MAX_CALL_DEPTH } from '../limits.js';
 import { contractOf, satisfies } from './contract.js';
 import { binding, namesIn, renameContext } from './expr.js';
+import { carryUp } from './feasible.js';
 import { summariseFile } from './file.js';
 import { impactOf } from './impact.js';
 import { signatureOf } from './signature.js';
-import { type Env, type LocalCall, type LocalSite, NO_ENV, type Summary } from './summary.js';
+import { type Env, type LocalCall, type LocalSite, NO_ENV, type Summary, type When } from './summary.js';
 import type { Context, NotAnalysed, SiteFacts, Step } from './verdict.js';
 
 /** What one image says; the shape that lint/ takes. */
@@ -95,6 +96,7 @@ type End = 'holds' | 'open';
 interface Search {
   fn: CFunction;
   needs: Context[];
+  when: readonly When[];
   path: Step[];
 }
 
@@ -125,10 +127,10 @@ interface Ends {
 function search(site: LocalSite, summary: Summary, around: Around): Ends {
   const out: Ends = { ends: [], violation: null, signature: null, undecided: null };
   const { file } = summary;
-  const stack: Search[] = [{ fn: summary.fn, needs: site.site.needs, path: [] }];
+  const stack: Search[] = [{ fn: summary.fn, needs: site.site.needs, when: site.state.when ?? [], path: [] }];
   const seen = new Set<string>();
   while (stack.length > 0 && seen.size <= MAX_CALL_DEPTH) {
-    const { fn, needs, path } = stack.pop()!;
+    const { fn, needs, when, path } = stack.pop()!;
     if (seen.has(fn.name)) continue;
     seen.add(fn.name);
     const contract = path.length > 0 ? contractOf(fn) : null;
@@ -142,6 +144,8 @@ function search(site: LocalSite, summary: Summary, around: Around): Ends {
         fn.params.map((p) => p.name),
         call.call.args,
       );
+      const above = carryUp(when, put, call.state.when ?? []);
+      if (above === null) continue;
       const there = needs.map((n) => renameContext(n, put));
       if (metAt(call, there)) out.ends.push('holds');
       else if (!caller.fn.headSeen)
@@ -150,6 +154,7 @@ function search(site: LocalSite, summary: Summary, around: Around): Ends {
         stack.push({
           fn: caller.fn,
           needs: there,
+          when: above,
           path: [step(caller.fn, file, call.call.line, call.state.held), ...path],
         });
     }

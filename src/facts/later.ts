@@ -26,7 +26,9 @@ function eventsOf(flow: Flow, block: number): Event[] {
     const after = flow.step(states, op, ops[index - 1]);
     if (effect) {
       const before = [...states.values()];
-      const releases = effect.releases.filter((c) => [...after.values()].some((p) => gaveUp(p, c)));
+      const given = effect.releases.filter((c) => [...after.values()].some((p) => gaveUp(p, c)));
+      const retaken = effect.retakes.filter((c) => before.some((p) => !holds(p, c)));
+      const releases = [...given, ...retaken];
       const taken = [...effect.acquires, ...effect.conditional.flatMap((c) => c.acquires)];
       const acquires = taken.filter((c) => before.some((p) => !holds(p, c) && !gaveUp(p, c)));
       if (releases.length + acquires.length > 0) events.push({ index, releases, acquires });

@@ -5,6 +5,7 @@ import { HELPERS, type HelperRow } from '../knowledge/rcu.js';
 import { type Aliases, resolve, resolveContext } from './alias.js';
 import { type Condition, readCondition, type Truth, truthOf } from './condition.js';
 import { binding, fillTemplate, memberOf, renameContext } from './expr.js';
+import { carryUp } from './feasible.js';
 import { heldOn, type Path } from './state.js';
 import type { CalleeNeed, Env } from './summary.js';
 import type { Context, SiteFacts } from './verdict.js';
@@ -84,6 +85,7 @@ export function needsOf(call: CCall, aliases: Aliases, env: Env, file: string): 
   if (!callee) return [];
   const seen = new Map<string, Need>();
   for (const need of callee.needs) {
+    if (need.when && carryUp(need.when, binding(callee.params, call.args), []) === null) continue;
     const mine = ofCallee(need, call, callee.params, callee.macro, aliases);
     const key = `${mine.kind} ${mine.contexts.join()}`;
     if (!seen.has(key)) seen.set(key, mine);

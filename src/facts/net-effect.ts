@@ -66,7 +66,8 @@ function conditionalOn(exits: readonly Exit[], context: Context): Conditional | 
     const counts = new Set(hit.map((e) => countOn(e, context)));
     const [count] = counts;
     if (counts.size !== 1 || !count || miss.some((e) => countOn(e, context) !== 0)) continue;
-    return { when, acquires: count > 0 ? [context] : [], releases: count < 0 ? [context] : [] };
+    const otherwise = miss.every((e) => e.signs === NEGATIVE) ? { otherwise: '< 0' as const } : {};
+    return { when, ...otherwise, acquires: count > 0 ? [context] : [], releases: count < 0 ? [context] : [] };
   }
   return null;
 }

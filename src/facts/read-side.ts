@@ -35,14 +35,14 @@ function walk(
   flow.fn.blocks.forEach((b, block) => {
     let states = flow.before[block] ?? new Map();
     let paths = [...states.values()];
-    let state: StateAt = stateAt(paths);
+    let state: StateAt = stateAt(paths, flow.params);
     b.ops.forEach((op, index) => {
       visit(op, { paths, state, block, index });
       const next = flow.step(states, op, b.ops[index - 1]);
       if (next === states) return;
       states = next;
       paths = [...next.values()];
-      state = stateAt(paths);
+      state = stateAt(paths, flow.params);
     });
   });
 }

@@ -3,9 +3,10 @@ import { closure } from '../knowledge/contexts.js';
 import type { Entry } from '../knowledge/entry.js';
 import { MAX_CALL_DEPTH, MAX_CALLERS } from '../limits.js';
 import { renameContext } from './expr.js';
+import { carryUp } from './feasible.js';
 import { heldTruth } from './need.js';
 import { type Program, type Unit, unitKey } from './program.js';
-import type { StateAt } from './summary.js';
+import type { StateAt, When } from './summary.js';
 import type { Context, Step } from './verdict.js';
 import { type Confidence, type Way, waysInto } from './ways.js';
 
@@ -14,6 +15,8 @@ export interface Open {
   unit: Unit;
   /** Any one is enough; those given up on the way are gone. */
   needs: Context[];
+  /** What the function's parameters must be for the need to arise. */
+  when: readonly When[];
 }
 
 export interface Violation {
@@ -106,7 +109,8 @@ function searchFrom(search: Search, first: Node, outcome: Outcome): void {
   }
 }
 
-const nodeKey = (node: Open): string => `${unitKey(node.unit)} ${node.needs.join()}`;
+const nodeKey = (node: Open): string =>
+  `${unitKey(node.unit)} ${node.needs.join()} ${node.when.map((w) => `${w.param} ${w.signs}`).join()}`;
 
 function follow(search: Search, node: Node, way: Way, outcome: Outcome): Node | null {
   if (way.kind === 'unknown') {
@@ -131,6 +135,8 @@ function ascend(
     ...[...way.inner].reverse().map((inner) => ({ name: inner.unit.fn.name, state: inner.state })),
     { name: way.by.fn.name, state: way.state },
   ];
+  const when = carryUp(node.when, way.put, way.state.when ?? []);
+  if (when === null) return null;
   let needs = node.needs.map((need) => renamed(need, way.put));
   for (const { name, state } of steps) {
     const met = metAt(state, needs);
@@ -145,7 +151,7 @@ function ascend(
     needs = needs.filter((need) => !gaveUp(state, need));
   }
   const confidence = weaker(weaker(node.confidence, way.confidence), partly(way.state, needs));
-  const next: Node = { unit: way.by, needs, below: node, way, depth: node.depth + 1, confidence };
+  const next: Node = { unit: way.by, needs, when, below: node, way, depth: node.depth + 1, confidence };
   if (needs.length === 0) {
     outcome.violations.push({ ...describe(next, null), confidence });
     return null;

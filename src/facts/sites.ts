@@ -80,11 +80,17 @@ function statedFor(point: Point, need: Need): LocalSite['contract'] {
   return null;
 }
 
+/** A caller may still hold it: RTNL when the reader lock was given up, a reader lock when BH is on again. */
+function mayRemain(context: Context, dropped: readonly Context[]): boolean {
+  if (dropped.includes(context)) return false;
+  return isReader(context) ? !dropped.some(isReader) : context === 'rtnl' || context.startsWith('lock:');
+}
+
 /** Some way comes to the site without it; null when every certain way has it. */
 function unmet(point: Point, need: Need): Judgement {
   const wanted = words(need.contexts);
   const dropped = need.contexts.filter((c) => point.paths.some((p) => p.doubt === null && gaveUp(p, c)));
-  if (dropped.length > 0)
+  if (dropped.length > 0 && !need.contexts.some((c) => mayRemain(c, dropped)))
     return judgement('unprotected', `the function gives up ${words(dropped)} before it`);
   if (!point.fn.headSeen) return statedOr(point, need, () => fromPiece(point, need, wanted));
   const partly = need.contexts.filter((c) => point.state.partly.includes(c));

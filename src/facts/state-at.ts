@@ -1,11 +1,31 @@
 /** The lock states at one point, said in one value for all ways that lead there. */
+import { ANY } from './branch.js';
 import { ASSERTED, gaveUp, heldOn, type Path } from './state.js';
-import type { StateAt } from './summary.js';
+import type { StateAt, When } from './summary.js';
 import type { Context } from './verdict.js';
 
 export const NOTHING: StateAt = { held: [], dropped: [], partly: [], unknown: [] };
 
-export function stateAt(paths: readonly Path[]): StateAt {
+/** A context that some ways only gave up and took again (cond_resched_rcu() in a loop) is the caller's on the others. */
+export function stateAt(paths: readonly Path[], params: readonly string[]): StateAt {
+  const when = whenAt(paths, params);
+  const state = locksAt(paths);
+  return when.length === 0 ? state : { ...state, when };
+}
+
+function whenAt(paths: readonly Path[], params: readonly string[]): When[] {
+  return params.flatMap((param) => {
+    let signs = 0;
+    for (const { facts } of paths) {
+      const fact = facts.get(param);
+      if (!fact || fact.weak) return [];
+      signs |= fact.signs;
+    }
+    return signs === 0 || signs === ANY ? [] : [{ param, signs }];
+  });
+}
+
+function locksAt(paths: readonly Path[]): StateAt {
   if (paths.length === 0 || (paths.length === 1 && paths[0]!.locks.size === 0)) return NOTHING;
   const certain = paths.filter((p) => p.doubt === null);
   const state: StateAt = { held: [], dropped: [], partly: [], unknown: [] };
@@ -16,7 +36,7 @@ export function stateAt(paths: readonly Path[]): StateAt {
     if (paths.every(on)) state.held.push(context);
     else if (certain.length > 0 && certain.every(on))
       state.unknown.push({ context, because: paths.find((p) => !on(p))?.doubt ?? 'it is not certain' });
-    else if (paths.some(on)) state.partly.push(context);
+    else if (paths.some((p) => on(p) && (p.locks.get(context)?.count ?? 0) > 0)) state.partly.push(context);
     if (certain.some((p) => gaveUp(p, context))) state.dropped.push(context);
     else if (paths.some((p) => gaveUp(p, context)))
       state.unknown.push({ context, because: paths.find((p) => p.doubt !== null)?.doubt ?? '' });

@@ -3,6 +3,12 @@
 import type { CCall, CFunction } from '../c/ir.js';
 import type { Context, SiteFacts } from './verdict.js';
 
+/** A parameter's value must have one of these signs (bits of facts/branch.ts) for the point to be reached. */
+export interface When {
+  param: string;
+  signs: number;
+}
+
 /** The contexts at one point of a function, for every path that reaches it. Contexts are those that were taken, not what
  *  they imply: compare with `closure()` of knowledge/contexts.ts. */
 export interface StateAt {
@@ -14,6 +20,8 @@ export interface StateAt {
   partly: Context[];
   /** Neither held nor not held for certain (a condition that may have changed, code that was not understood). */
   unknown: { context: Context; because: string }[];
+  /** What the parameters' values must be here: `if (!rtnl_held)`. Absent: nothing is known. */
+  when?: When[];
 }
 
 /** What a function holds over every use of a fetched pointer that it shows. */
@@ -49,7 +57,13 @@ export interface Effect {
   acquires: Context[];
   releases: Context[];
   /** Effects that depend on the returned value: `{ when: '!= 0', acquires: ['rtnl'] }` for a trylock. */
-  conditional: { when: '== 0' | '!= 0' | '< 0' | '>= 0'; acquires: Context[]; releases: Context[] }[];
+  conditional: {
+    when: '== 0' | '!= 0' | '< 0' | '>= 0';
+    /** The only other values that it returns. */
+    otherwise?: '< 0';
+    acquires: Context[];
+    releases: Context[];
+  }[];
   /** Contexts of the caller that are given up and taken again inside: pointers fetched before are dead. */
   retakes: Context[];
 }
@@ -72,6 +86,8 @@ export interface CalleeNeed {
   kind: SiteFacts['kind'];
   needs: Context[];
   data: string | null;
+  /** What its parameters must be for the need to arise. */
+  when?: When[];
   listCheck?: true;
 }
 

@@ -7,7 +7,7 @@ export interface LockRow {
   src: string;
 }
 
-/** Taken only when the returned value is so. */
+/** Taken only when the returned value is so; what returns 0 on success returns a negative error else. */
 export interface TryRow extends LockRow {
   when: '== 0' | '!= 0';
 }
@@ -158,6 +158,7 @@ const tries = (when: TryRow['when'], rows: LockRow[]): TryRow[] => rows.map((r) 
 export const CONDITIONAL: readonly TryRow[] = [
   ...tries('!= 0', [
     ...row('include/linux/rtnetlink.h:45', ['rtnl'], 'rtnl_trylock'),
+    ...row('include/linux/rtnetlink.h:107', ['rtnl'], 'rtnl_net_trylock'),
     ...row('include/linux/rtnetlink.h:48', ['rtnl'], 'refcount_dec_and_rtnl_lock'),
     ...row('net/xfrm/xfrm_policy.c:257', ['rcu'], 'xfrm_policy_get_afinfo'),
     ...row('net/xfrm/xfrm_state.c:3003', ['rcu'], 'xfrm_state_get_afinfo'),

@@ -496,3 +496,103 @@ int f(struct x *x)
 }
 `);
 });
+
+test('a constant argument rules a branch of the callee out', () => {
+  check(`
+static int lookup(struct x *x, bool rtnl_held)
+{
+	if (rtnl_held)
+		return rtnl_dereference(x->p)->v; /* want: caller-holds */
+	return rcu_dereference(x->p)->v; /* want: caller-holds */
+}
+int a(struct x *x)
+{
+	int v;
+
+	rtnl_lock();
+	v = lookup(x, true);
+	rtnl_unlock();
+	return v;
+}
+int b(struct x *x)
+{
+	int v;
+
+	rcu_read_lock();
+	v = lookup(x, false);
+	rcu_read_unlock();
+	return v;
+}
+static int bucket(struct x *x, spinlock_t *lock)
+{
+	if (lock)
+		return rcu_dereference_protected(x->p, lockdep_is_held(lock))->v; /* want: caller-holds */
+	return rcu_dereference(x->p)->v; /* want: unprotected */
+}
+int c(struct x *x)
+{
+	spin_lock(&x->lock);
+	bucket(x, &x->lock);
+	spin_unlock(&x->lock);
+	return 0;
+}
+int d(struct x *x)
+{
+	return bucket(x, NULL);
+}
+`);
+});
+
+test('a lock that a loop gives up and takes again belongs to the caller', () => {
+  check(`
+/* called with rcu_read_lock held */
+static void walk(struct x *x)
+{
+	int i;
+
+	for (i = 0; i < 9; i++) {
+		list_for_each_entry_rcu(x, &x->list[i], node) /* want: caller-holds */
+			g(x);
+		cond_resched_rcu();
+	}
+}
+static void replay(struct x *x)
+{
+again:
+	use(rtnl_dereference(x->p)); /* want: caller-holds */
+	if (x->missing) {
+		rtnl_unlock();
+		g(x);
+		rtnl_lock();
+		goto again;
+	}
+}
+`);
+});
+
+test('what is pinned is no branch', () => {
+  check(`
+int f(struct x *x)
+{
+	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
+		preempt_disable();
+	list_for_each_entry_rcu(x, &x->list, node) /* want: held preempt */
+		g(x);
+	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
+		preempt_enable();
+	return 0;
+}
+`);
+});
+
+test('a reader lock given up leaves RTNL possible', () => {
+  check(`
+static void f(struct x *x)
+{
+	rcu_read_unlock();
+	use(rcu_dereference_rtnl(x->p)); /* want: unknown */
+	use(rcu_dereference(x->p)); /* want: unprotected */
+	rcu_read_lock();
+}
+`);
+});
