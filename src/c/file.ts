@@ -8,7 +8,7 @@ import { readMacro } from './macros.js';
 import { splitArguments } from './normal.js';
 import { makeWhole } from './patch-up.js';
 import { type Assignment, atomsOf, type Condition, evaluate, readDirective } from './preprocess.js';
-import { closing, type Item, type Split, split } from './split.js';
+import { closing, findClosing, type Item, type Split, split } from './split.js';
 import { readStruct } from './structs.js';
 import { readTables } from './tables.js';
 import { variants } from './variants.js';
@@ -90,7 +90,7 @@ function functionOf(r: Reading, item: Item, head: Head): CFunction {
     blocks: [],
     locals: [],
     headSeen: true,
-    tailSeen: !r.partial || tokenText(t, item.to - 1) === '}',
+    tailSeen: !r.partial || findClosing(t, item.body).closed,
     ...(item.unseen ? { unseenIf: true as const } : {}),
   };
 }

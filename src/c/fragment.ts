@@ -10,7 +10,7 @@ import type { CFile, CFunction, CTable } from './ir.js';
 import { DIRECTIVE, IDENTIFIER, lex, type Tokens, tokenText } from './lex.js';
 import { makeWhole } from './patch-up.js';
 import { type Assignment, type Frames, isConditional, readDirective, step } from './preprocess.js';
-import { closing, isColumnZero, split } from './split.js';
+import { closing, findClosing, isColumnZero, split } from './split.js';
 import { readTablePiece } from './tables.js';
 import { variants } from './variants.js';
 
@@ -82,11 +82,12 @@ function readPiece(
 ): void {
   const { t, lines } = c;
   if (to <= from) return;
-  const base = t.start[from]!;
+  // With its indentation: it shows whether the first statement hangs on an `if` above.
+  const base = shown.head ? t.start[from]! : t.text.lastIndexOf('\n', t.start[from]! - 1) + 1;
   const shared: CFunction = {
     ...head,
     kind: 'function',
-    line: lineAt(lines, base),
+    line: lineAt(lines, t.start[from]!),
     endLine: lineAt(lines, t.end[to - 1]! - 1),
     comment: '',
     condition: null,
@@ -96,7 +97,7 @@ function readPiece(
     tailSeen: shown.tail,
     ...(c.unseenIf ? { unseenIf: true as const } : {}),
   };
-  for (const v of variants(t, from, to, c.pinned).variants) {
+  for (const v of variants(t, from, to, c.pinned, base).variants) {
     const whole = makeWhole(v.code, shown);
     const lowered = readBody(c.engine, {
       code: whole.code,
@@ -115,19 +116,19 @@ function readBeginning(c: Context, first: number): number {
   const heading = readHeading(c.section);
   const opens = tokenText(t, first) === '{';
   const closes = tokenText(t, first) === '}';
-  const data = heading.kind === 'data' || isFields(t) || (closes && endsData(t, first));
-  if (data) {
+  if (heading.kind === 'data' || (closes && endsData(t, first))) {
     readDataPiece(c, first, heading);
     return closes ? first + 1 : first;
   }
+  const from = isFields(t) ? endOfFields(c, first) : 0;
   const head = heading.kind === 'function' ? heading.head : NO_HEAD;
   if (opens) {
-    const end = closing(t, first) + 1;
-    readPiece(c, first, end, head, { head: true, tail: tokenText(t, end - 1) === '}' });
-    return end;
+    const { at, closed } = findClosing(t, first);
+    readPiece(c, first, at + 1, head, { head: true, tail: closed });
+    return at + 1;
   }
   const end = closes ? first + 1 : first;
-  if (hasCode(t, end, closes)) readPiece(c, 0, end, head, { head: false, tail: closes });
+  if (from < end && hasCode(t, end, closes)) readPiece(c, from, end, head, { head: false, tail: closes });
   return end;
 }
 
@@ -156,6 +157,16 @@ function isFields(t: Tokens): boolean {
   let i = 0;
   while (t.kind[i] === DIRECTIVE) i++;
   return tokenText(t, i) === '.' && t.kind[i + 1] === IDENTIFIER && /^[=.[]$/.test(tokenText(t, i + 2));
+}
+
+/** Reads the rest of an initialiser at the beginning; gives the token behind its `};`. */
+function endOfFields(c: Context, first: number): number {
+  const { t } = c;
+  let close = 0;
+  while (close < first && tokenText(t, close) !== '}')
+    close = tokenText(t, close) === '{' ? closing(t, close) + 1 : close + 1;
+  readDataPiece(c, close, { kind: 'none' });
+  return tokenText(t, close + 1) === ';' ? close + 2 : close + 1;
 }
 
 function readDataPiece(c: Context, end: number, heading: Heading): void {

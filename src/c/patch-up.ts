@@ -2,7 +2,7 @@
  * A stretch of a body made whole: what was cut off above and below is replaced by the least that lets it parse. The
  * name UNSEEN stands for what is not shown; the lowering makes no test and no call of it.
  */
-import { IDENTIFIER, lex, NUMBER, type Tokens, tokenText } from './lex.js';
+import { DIRECTIVE, IDENTIFIER, lex, NUMBER, type Tokens, tokenText } from './lex.js';
 
 export const UNSEEN = '__unseen__';
 
@@ -66,15 +66,34 @@ function opener(t: Tokens, level: Level, isFunction: boolean): string {
   return `if(${UNSEEN}){`;
 }
 
-/** The beginning of a statement that was cut inside parentheses. */
+/** Whether a `:` among the tokens [from, to) lacks its `?`. */
+function lacksQuestion(t: Tokens, from: number, to: number): boolean {
+  let questions = 0;
+  let depth = 0;
+  for (let i = from; i < to; i++) {
+    const s = tokenText(t, i);
+    if (s === '(' || s === '[' || s === '{') depth++;
+    else if (s === ')' || s === ']' || s === '}') depth--;
+    else if (s === '?' && depth === 0) questions++;
+    else if (s === ':' && depth === 0 && questions-- === 0) return true;
+  }
+  return false;
+}
+
+/** The beginning of a statement that was cut inside parentheses, given innermost first. */
 function statementHead(t: Tokens, parens: readonly Level[]): string {
-  const last = parens[parens.length - 1];
-  const calls = `${UNSEEN}(`.repeat(Math.max(parens.length - 1, 0));
-  const operand = BINARY.test(tokenText(t, 0)) ? `${UNSEEN} ` : '';
-  if (!last) return operand;
-  const after = tokenText(t, last.close + 1);
-  const isHead = after === '{' || (t.kind[last.close + 1] === IDENTIFIER && after !== 'else');
-  return `${isHead ? 'if(' : `${UNSEEN}(`}${calls}${operand}`;
+  let out = '';
+  parens.forEach((level, k) => {
+    const from = k === 0 ? 0 : parens[k - 1]!.close + 1;
+    const question = lacksQuestion(t, from, level.close) ? `${UNSEEN} ? ` : '';
+    const next = level.close + 1;
+    const after = tokenText(t, next);
+    const isHead =
+      k === parens.length - 1 && (after === '{' || (t.kind[next] === IDENTIFIER && after !== 'else'));
+    out = `${isHead ? 'if(' : level.bracket === ']' ? `${UNSEEN}[` : `${UNSEEN}(`}${question}${out}`;
+  });
+  const first = tokenText(t, 0);
+  return BINARY.test(first) ? `${out}${first === ':' ? `${UNSEEN} ? ` : ''}${UNSEEN} ` : out;
 }
 
 /** What stands before the stretch. `tail`: its last brace is the end of the function. */
@@ -85,7 +104,43 @@ function prefix(t: Tokens, cut: Cut, tail: boolean): string {
   let out = tail ? '' : '{';
   for (let k = braces.length - 1; k >= 0; k--) out += opener(t, braces[k]!, tail && k === braces.length - 1);
   if (tokenText(t, 0) === 'else') out += `if(${UNSEEN});`;
+  else if (parens.length === 0 && isConditional(t, cut)) out += `if(${UNSEEN}) `;
   return out + statementHead(t, parens);
+}
+
+/** Blanks before the line's first token, a tab counting to the next multiple of 8. */
+function indentation(t: Tokens, i: number): number {
+  let column = 0;
+  for (let at = t.text.lastIndexOf('\n', t.start[i]! - 1) + 1; at < t.start[i]!; at++)
+    column = t.text[at] === '\t' ? column - (column % 8) + 8 : column + 1;
+  return column;
+}
+
+/**
+ * Whether the first statement is the body of an `if` (or a loop) above, without braces: an `else` follows it, or the
+ * next statement of the same level stands further left.
+ */
+function isConditional(t: Tokens, cut: Cut): boolean {
+  const first = cut.above.find((l) => l.bracket === '}')?.close ?? t.kind.length;
+  let depth = 0;
+  for (let i = 0; i + 1 < first; i++) {
+    const s = tokenText(t, i);
+    if (s === '(' || s === '[' || s === '{') depth++;
+    else if (s === ')' || s === ']' || s === '}') depth = Math.max(depth - 1, 0);
+    if (depth > 0 || (s !== ';' && s !== '}')) continue;
+    const after = tokenText(t, i + 1);
+    if (after === 'else') return !startsWithIf(t, i);
+    if (/^(?:case|default)$/.test(after) || tokenText(t, i + 2) === ':' || t.kind[i + 1] === DIRECTIVE)
+      continue;
+    if (indentation(t, i + 1) < indentation(t, 0)) return true;
+  }
+  return false;
+}
+
+/** Whether an `if` of the stretch may own the `else` behind token `end`. */
+function startsWithIf(t: Tokens, end: number): boolean {
+  for (let i = 0; i < end; i++) if (tokenText(t, i) === 'if') return true;
+  return false;
 }
 
 /** What closes the levels that are open at the end. */

@@ -35,11 +35,8 @@ export interface Split {
 export const isColumnZero = (t: Tokens, i: number) =>
   t.start[i] === 0 || t.text.charCodeAt(t.start[i]! - 1) === 10;
 
-/**
- * The token that closes the bracket at i; the branches of an #if count one by one. The last token when it is not closed,
- * or when column 0 shows that it must have been.
- */
-export function closing(t: Tokens, i: number): number {
+/** Where the bracket at i is closed; the branches of an #if count one by one. `closed` is false when it is not. */
+export function findClosing(t: Tokens, i: number): { at: number; closed: boolean } {
   const byColumn = tokenText(t, i) === '{';
   const saved: number[] = [];
   let depth = 0;
@@ -50,12 +47,15 @@ export function closing(t: Tokens, i: number): number {
       if (c === '(' || c === '[' || c === '{') depth++;
       else if (c === ')' || c === ']' || c === '}') {
         depth--;
-        if (depth <= 0 || (byColumn && c === '}' && isColumnZero(t, k))) return k;
+        if (depth <= 0 || (byColumn && c === '}' && isColumnZero(t, k))) return { at: k, closed: true };
       }
     }
   }
-  return t.kind.length - 1;
+  return { at: t.kind.length - 1, closed: false };
 }
+
+/** The token that closes the bracket at i, or the last token when none does. */
+export const closing = (t: Tokens, i: number): number => findClosing(t, i).at;
 
 function depthAfter(directive: string, depth: number, saved: number[]): number {
   if (/^if/.test(directive)) saved.push(depth);

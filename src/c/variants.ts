@@ -97,14 +97,17 @@ function assignments(free: readonly string[], given: Assignment): Assignment[] {
   return rows.map((row) => new Map([...given, ...free.map((name, k) => [name, row[k]!] as const)]));
 }
 
-/** All variants of the code of tokens [from, to), at most MAX_VARIANTS; `given` are the names already decided. */
+/**
+ * All variants of the code of tokens [from, to), at most MAX_VARIANTS; `given` are the names already decided, `base` is
+ * the offset at which the code begins.
+ */
 export function variants(
   t: Tokens,
   from: number,
   to: number,
   given: Assignment,
+  base = t.start[from] ?? 0,
 ): { variants: Variant[]; more: boolean } {
-  const base = t.start[from] ?? 0;
   const code = t.text.slice(base, t.end[to - 1]);
   const s = sections(t, from, to, base);
   if (s.directives.length === 0) return { variants: [{ code, condition: null }], more: false };
