@@ -14,6 +14,9 @@ export interface Evidence {
   file?: string;
   line?: number;
   text?: string;
+  /** Of a splat: the locks with the place where each was taken, and the trace from the culprit outwards. */
+  held?: string[];
+  trace?: string[];
 }
 
 export interface Condition {

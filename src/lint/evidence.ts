@@ -107,18 +107,14 @@ export function proven(site: SiteFacts, proof: Proof): SiteFacts {
 
 export function splatEvidence(proof: Proof): Evidence {
   const { splat } = proof;
-  const locks = splat.held.map(({ name, at }) => `${name} at ${at.replace(/\/0x[0-9a-f]+$/, '')}`);
-  const text = [
-    splat.title,
-    locks.length > 0 ? `held: ${locks.join(', ')}` : 'no locks held',
-    `trace: ${frames(splat).join(' < ')}`,
-    ...(splat.kernel === undefined ? [] : [`kernel ${splat.kernel}`]),
-  ].join('; ');
+  const kernel = splat.kernel === undefined ? '' : ` on ${splat.kernel}`;
   return {
     kind: 'splat',
     ...(proof.messageId === null ? {} : { messageId: proof.messageId }),
     file: proof.file,
     line: proof.line,
-    text,
+    text: `${splat.title}${kernel}`,
+    held: splat.held.map(({ name, at }) => `${name} at ${at.replace(/\/0x[0-9a-f]+$/, '')}`),
+    trace: frames(splat),
   };
 }

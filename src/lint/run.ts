@@ -107,16 +107,13 @@ function notChecked(facts: Pick<ImageFacts, 'notAnalysed'>): NotChecked[] {
 }
 
 function missingHunks(patch: Patch): NotChecked[] {
-  return patch.diff.files.flatMap((file) =>
-    file.hunks
-      .filter((hunk) => !hunk.complete && isC(file))
-      .map((hunk) => ({
-        rule: RULES[0]!.name,
-        file: file.path,
-        line: hunk.newStart,
-        reason: 'lines of this hunk are missing in the mail',
-      })),
+  const reason = 'lines of this hunk are missing in the mail';
+  const cut = patch.diff.files.flatMap((file) =>
+    file.hunks.flatMap((h) =>
+      h.complete || !isC(file) ? [] : [{ file: file.path, line: h.newStart, reason }],
+    ),
   );
+  return notChecked({ notAnalysed: cut });
 }
 
 /** Splats of the input, each with the patches that it can speak of: those that its message replies to, else all. */

@@ -84,11 +84,22 @@ const MORE = {
   note: '--tree DIR may settle it: it follows every caller',
 };
 
+/** Frames of a splat's trace that are shown where the path above is another one. */
+const TRACE = 6;
+
+/** The splat that proves it; its trace too, unless that is the path already. */
 function splatLine(d: Diagnostic): string {
   const splats = d.evidence.filter((e) => e.kind === 'splat');
   const from = splats.map((e) => (e.messageId === undefined ? 'the thread' : `<${e.messageId}>`));
-  const place = `${splats[0]?.file}:${splats[0]?.line}`;
-  return `lockdep splat at ${place} in ${[...new Set(from)].join(', ')}; ${reason(d)}`;
+  const { file, line, held = [], trace = [] } = splats[0] ?? {};
+  const shown = d.path[0]?.file === '' ? [] : trace.slice(0, TRACE);
+  const more = trace.length > shown.length && shown.length > 0 ? ' < ...' : '';
+  return [
+    `lockdep splat at ${file}:${line} in ${[...new Set(from)].join(', ')}`,
+    held.length > 0 ? `holding ${held.join(', ')}` : 'holding nothing',
+    ...(shown.length > 0 ? [`trace ${shown.join(' < ')}${more}`] : []),
+    ...(reason(d) === '' ? [] : [reason(d)]),
+  ].join('; ');
 }
 
 function one(d: Diagnostic, style: Style): string[] {
@@ -129,9 +140,11 @@ function siteTable(sites: readonly Site[], style: Style): string[] {
 }
 
 function unchecked(result: LintResult, style: Style): string[] {
-  return [
-    ...new Set(result.notChecked.map((n) => `${n.file ?? ''}${n.line ? `:${n.line}` : ''}: ${n.reason}`)),
-  ].flatMap((text) => field('not checked', text, style));
+  const place = (n: LintResult['notChecked'][number]) => `${n.file ?? ''}${n.line ? `:${n.line}` : ''}`;
+  const texts = result.notChecked.map((n) => clean(`not checked: ${place(n)}: ${n.reason}`));
+  return [...new Set(texts)].flatMap((text) =>
+    wrap(text, style.width - 2).map((line, i) => (i === 0 ? line : `  ${line}`)),
+  );
 }
 
 /** Findings first, then one line of totals and one of what was looked at. */

@@ -69,6 +69,9 @@ test('the evidence names the message, the place, the locks and the trace', () =>
   const it = splatEvidence(proof());
   assert.equal(it.kind, 'splat');
   assert.equal(it.messageId, 'r@example.org');
-  assert.match(it.text ?? '', /held: rcu_read_lock_bh at __dev_queue_xmit\+0x239, _xmit_X#2/);
-  assert.match(it.text ?? '', /trace: outer_xmit < dev_hard_start_xmit < __dev_queue_xmit/);
+  assert.deepEqual(it.held, [
+    'rcu_read_lock_bh at __dev_queue_xmit+0x239',
+    '_xmit_X#2 at __dev_queue_xmit+0x1d5d',
+  ]);
+  assert.deepEqual(it.trace, ['outer_xmit', 'dev_hard_start_xmit', '__dev_queue_xmit', 'packet_xmit']);
 });

@@ -25,7 +25,14 @@ const base: Diagnostic = {
     { function: 'lookup', file: 'net/ipv4/ipmr.c', line: 329, held: ['rcu_bh'] },
   ],
   evidence: [
-    { kind: 'splat', messageId: 'r@example.org', file: 'net/ipv4/ipmr.c', line: 329, text: 't' },
+    {
+      kind: 'splat',
+      messageId: 'r@example.org',
+      file: 'net/ipv4/ipmr.c',
+      line: 329,
+      held: ['rcu_read_lock_bh at __dev_queue_xmit+0x239'],
+      trace: ['outer', '__dev_queue_xmit'],
+    },
     { kind: 'hunk' },
   ],
   excerpt: [
@@ -57,7 +64,7 @@ test('an error shows its code, its locks, its path, why, the cost and the proof,
     /path {3}__dev_queue_xmit {2}takes rcu_read_lock_bh\(\)\n|path {3}__dev_queue_xmit {2}with rcu_read_lock_bh\(\)\n/,
     /why {4}rcu_read_lock_bh\(\) is not enough/,
     /cost {3}Since the flavours were consolidated/,
-    /proof {2}lockdep splat at net\/ipv4\/ipmr\.c:329 in <r@example\.org>/,
+    /proof {2}lockdep splat at net\/ipv4\/ipmr\.c:329 in <r@example\.org>;\s+holding\s+rcu_read_lock_bh at __dev_queue_xmit\+0x239/,
     /more {3}--tree DIR/,
     /\n1 error, 0 warnings; no RCU helper call/,
   ])
@@ -78,11 +85,17 @@ test('control characters from mail never reach the terminal', () => {
     held: [`lock:${evil}`],
     needs: [`srcu:${evil}`],
     path: [{ function: evil, file: evil, line: 1, held: [evil], via: evil }],
-    evidence: [{ kind: 'splat', messageId: evil, file: evil, line: 1 }],
+    evidence: [{ kind: 'splat', messageId: evil, file: evil, line: 1, held: [evil], trace: [evil] }],
     excerpt: [{ line: 329, text: `\tx${evil}\r`, changed: true }],
     cause: { file: evil, line: 2 },
   });
   assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+});
+
+test('beside a path through the code the trace of the splat is shown', () => {
+  assert.doesNotMatch(print({}), /trace/);
+  const path = [{ function: 'outer', file: 'net/a.c', line: 1, held: [] }];
+  assert.match(print({ path }), /trace\s+outer\s+<\s+__dev_queue_xmit/);
 });
 
 test('colour comes only when it is asked for, and only as SGR', () => {
