@@ -25,15 +25,6 @@ const TREE: OptionName[] = ['tree', 'rev', 'cache'];
 
 export const COMMANDS: Command[] = [
   {
-    name: 'lint',
-    args: '<source...>',
-    summary: 'diagnostics of the patches',
-    options: [...TREE, ...INPUT, ...RULES, ...SHOW],
-    formats: ['text', 'json', 'markdown', 'html', 'sarif', 'github', 'rdjson', 'gcc', 'ndjson'],
-    failOn: 'error',
-    load: () => import('./lint.js'),
-  },
-  {
     name: 'summary',
     args: '<source...>',
     summary: 'what a thread is, its state, its people, its findings',
@@ -41,6 +32,15 @@ export const COMMANDS: Command[] = [
     formats: ['text', 'json', 'markdown'],
     failOn: 'never',
     load: () => import('./summary.js'),
+  },
+  {
+    name: 'lint',
+    args: '<source...>',
+    summary: 'diagnostics of the patches',
+    options: [...TREE, ...INPUT, ...RULES, ...SHOW],
+    formats: ['text', 'json', 'markdown', 'html', 'sarif', 'github', 'rdjson', 'gcc', 'ndjson'],
+    failOn: 'error',
+    load: () => import('./lint.js'),
   },
   {
     name: 'diff',

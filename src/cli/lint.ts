@@ -26,7 +26,7 @@ export const run: Run = async (args, options, host) => {
 /** Exit code: 2 with --strict when something was not checked, 1 on findings that count. */
 export function lintCode(result: LintResult, options: Options, standing = false): number {
   if (options.strict && result.notChecked.length + result.problems.length > 0) return 2;
-  return fails(result.diagnostics, options.failOn ?? 'error', standing) ? 1 : 0;
+  return fails(result.diagnostics, options.failOn ?? 'never', standing) ? 1 : 0;
 }
 
 /** The input linted, and narrowed to what --patch, --path, --select and --ignore leave. */
