@@ -1,6 +1,7 @@
 /** Conditions of read helpers (`lockdep_rtnl_is_held() || !rcu_access_pointer(p)`): read into postfix, judged against locks. */
 
 import { PREDICATES } from '../knowledge/locks.js';
+import { HELPERS } from '../knowledge/rcu.js';
 import { MAX_CONDITION_STEPS } from '../limits.js';
 import { binding, fillTemplate, isIdentifier, splitTop, substitute, tokens, untoken } from './expr.js';
 import type { Env } from './summary.js';
@@ -27,9 +28,17 @@ export interface Condition {
 }
 
 const predicates = new Map(PREDICATES.map((r) => [r.name, r]));
+/** They look at the pointer only: data, whatever they expand to. */
+const helpers = new Set(HELPERS.map((r) => r.name));
 const WRAPPERS = new Set(['likely', 'unlikely']);
 
-type Task = { list: string[] } | Step;
+/** `source`: the term of the condition as written that this came out of, when macros were put in. */
+interface Part {
+  list: string[];
+  source: string | null;
+}
+
+type Task = Part | Step;
 
 function outerParens(list: readonly string[]): boolean {
   if (list[0] !== '(' || list.at(-1) !== ')') return false;
@@ -54,45 +63,47 @@ function constantOf(text: string): boolean | null {
 }
 
 /** What an expression of one term is: tasks still to do, or a step. */
-function term(list: string[], env: Env, file: string): Task[] {
+function term({ list, source }: Part, env: Env, file: string): Task[] {
   const text = untoken(list);
+  const data: Step = { op: 'data', text: source ?? text };
   const constant = constantOf(text);
   if (constant !== null) return [{ op: 'constant', value: constant, text }];
   const call = callOf(list);
-  if (call && WRAPPERS.has(call.name)) return [{ list: list.slice(2, -1) }];
+  if (call && WRAPPERS.has(call.name)) return [{ list: list.slice(2, -1), source }];
   const row = call && predicates.get(call.name);
   if (row && row.contexts.length > 0)
     return [{ op: 'held', contexts: row.contexts.map((c) => fillTemplate(c, call.args)) }];
   const name = call?.name ?? (list.length === 1 ? list[0]! : null);
-  const more = name === null || row ? null : env.expansion(name, file);
-  if (!more || (more.params === null) !== (call === null)) return [{ op: 'data', text }];
+  const more = name === null || row || helpers.has(name) ? null : env.expansion(name, file);
+  if (!more || (more.params === null) !== (call === null)) return [data];
   const body = more.params && call ? substitute(more.body, binding(more.params, call.args)) : more.body;
-  return [{ list: tokens(body) }];
+  return [{ list: tokens(body), source: source ?? text }];
 }
 
-function expand(list: string[], env: Env, file: string): Task[] {
-  if (outerParens(list)) return [{ list: list.slice(1, -1) }];
-  if (splitTop(list, '?').length > 1) return [{ op: 'data', text: untoken(list) }];
+function expand(part: Part, env: Env, file: string): Task[] {
+  const { list, source } = part;
+  if (outerParens(list)) return [{ list: list.slice(1, -1), source }];
+  if (splitTop(list, '?').length > 1) return [{ op: 'data', text: source ?? untoken(list) }];
   for (const [token, op] of [
     ['||', 'or'],
     ['&&', 'and'],
   ] as const) {
     const parts = splitTop(list, token);
-    if (parts.length > 1) return [...parts.map((p) => ({ list: p })), { op, count: parts.length }];
+    if (parts.length > 1) return [...parts.map((p) => ({ list: p, source })), { op, count: parts.length }];
   }
-  if (list[0] === '!') return [{ list: list.slice(1) }, { op: 'not' }];
-  return term(list, env, file);
+  if (list[0] === '!') return [{ list: list.slice(1), source }, { op: 'not' }];
+  return term(part, env, file);
 }
 
 /** Postfix form; what is too long to read is data. */
 function postfixOf(text: string, env: Env, file: string): Step[] {
   const out: Step[] = [];
-  const stack: Task[] = [{ list: tokens(text) }];
+  const stack: Task[] = [{ list: tokens(text), source: null }];
   for (let steps = 0; stack.length > 0; steps++) {
     if (steps > MAX_CONDITION_STEPS) return [{ op: 'data', text }];
     const task = stack.pop()!;
     if ('op' in task) out.push(task);
-    else stack.push(...expand(task.list, env, file).reverse());
+    else stack.push(...expand(task, env, file).reverse());
   }
   return out;
 }

@@ -59,6 +59,17 @@ test('macros are put in with their arguments', () => {
   assert.match(read('tbl_held(tbl)', env).accepts[0] ?? '', /^lock:.*tbl.*lock$/);
 });
 
+test('data inside a macro is named as it is written', () => {
+  const env: Env = {
+    ...NO_ENV,
+    expansion: (name) =>
+      name === 'list_empty' ? { params: ['h'], body: 'READ_ONCE((h)->next) == (h)' } : null,
+  };
+  const c = read('lockdep_rtnl_is_held() || list_empty(&net->tables)', env);
+  assert.equal(c.data, 'list_empty(&net->tables)');
+  assert.deepEqual(c.accepts, ['rtnl']);
+});
+
 test('what a warning asserts is what stands negated in it', () => {
   assert.deepEqual(negationAccepts(read('!rcu_read_lock_held()')), ['rcu']);
   assert.deepEqual(negationAccepts(read('!rcu_read_lock_held() && !lockdep_rtnl_is_held()')), [
