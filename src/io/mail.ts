@@ -7,10 +7,13 @@ import { decodeText } from '../mail/charset.js';
 import { mboxSplitter, type SplitOptions } from '../mail/mbox.js';
 import type { Message } from '../mail/message.js';
 import { readPage } from '../mail/page.js';
-import { parseMessage } from '../mail/parse.js';
+import { parseEnvelope, parseMessage } from '../mail/parse.js';
 import { type Kind, kindOf, SNIFF_BYTES } from '../mail/sniff.js';
+import { buildThreads } from '../mail/thread.js';
 import { type Problem, UserError } from '../text.js';
 import { gunzip, unzstd } from './decompress.js';
+import { inboxEpochs, inboxMails } from './inbox.js';
+import { fetchThread, threadAddress } from './lore.js';
 
 /** A bare `git diff`, one char per byte. */
 export interface BareDiff {
@@ -31,7 +34,14 @@ export type MailItem =
   | { kind: 'diff'; diff: BareDiff }
   | { kind: 'problem'; problem: Problem };
 
-export type ReadOptions = SplitOptions;
+export interface ReadOptions extends SplitOptions {
+  /** Of a public-inbox archive only the thread of this message is read (without angle brackets). */
+  msgid?: string | null;
+  /** Whether a Message-ID or an address of an archive's page may be fetched. Default: no. */
+  network?: boolean;
+  /** Base address for Message-IDs; default lore.kernel.org/all. */
+  lore?: string;
+}
 
 const problem = (source: string, message: string, byte?: number): MailItem => ({
   kind: 'problem',
@@ -100,12 +110,12 @@ interface Opened {
   damage: string[];
 }
 
-async function open(name: string): Promise<Opened> {
+async function open(bytes: AsyncIterable<Buffer>): Promise<Opened> {
   const damage: string[] = [];
   const note = (reason: string): void => {
     damage.push(reason);
   };
-  let peeked = await peek(bytesOf(name));
+  let peeked = await peek(bytes);
   let kind = kindOf(peeked.head);
   for (let layer = 0; layer < MAX_LAYERS && (kind === 'gzip' || kind === 'zstd'); layer++) {
     peeked = await peek((kind === 'gzip' ? gunzip : unzstd)(peeked.chunks, note));
@@ -163,8 +173,12 @@ async function* wholeItems(
 }
 
 /** One file or `-`. A file that is no source throws a UserError. */
-async function* fileItems(name: string, options: ReadOptions): AsyncGenerator<MailItem> {
-  const { kind, chunks, damage } = await open(name);
+async function* fileItems(
+  name: string,
+  options: ReadOptions,
+  bytes: AsyncIterable<Buffer> = bytesOf(name),
+): AsyncGenerator<MailItem> {
+  const { kind, chunks, damage } = await open(bytes);
   const unusable = damage[0] ?? UNUSABLE[kind];
   if (UNUSABLE[kind] !== undefined) throw new UserError(`${name}: ${unusable}`);
   yield* kind === 'mbox' || kind === 'message'
@@ -203,19 +217,56 @@ async function* folderItems(folder: string, options: ReadOptions): AsyncGenerato
   if (!any) throw new UserError(`${folder}: no mail in this directory`);
 }
 
+/** Messages of a public-inbox archive in git; with `msgid` in two passes, the first for the thread's members. */
+async function* inboxItems(
+  folder: string,
+  epochs: readonly string[],
+  options: ReadOptions,
+): AsyncGenerator<MailItem> {
+  const wanted = options.msgid ? await threadMembers(folder, epochs, options.msgid) : null;
+  let number = 0;
+  for (const epoch of epochs)
+    for await (const mail of inboxMails(epoch)) {
+      number++;
+      if (wanted !== null && !wanted.has(number)) continue;
+      yield { kind: 'message', message: await parseMessage(mail, { source: folder, number, byte: 0 }) };
+    }
+}
+
+/** Numbers (from 1) of the messages in the thread of `id`. */
+async function threadMembers(folder: string, epochs: readonly string[], id: string): Promise<Set<number>> {
+  const envelopes: Message[] = [];
+  for (const epoch of epochs)
+    for await (const mail of inboxMails(epoch))
+      envelopes.push(parseEnvelope(mail, { source: folder, number: envelopes.length + 1, byte: 0 }));
+  const thread = buildThreads(envelopes).find((t) => t.nodes.some((n) => n.message && n.messageId === id));
+  if (!thread) throw new UserError(`${folder}: no message with the ID <${id}>`);
+  return new Set(thread.nodes.flatMap((n) => n.message?.origin.number ?? []));
+}
+
 /**
  * The messages of one source as they are read, with memory for one message at a time. Throws a UserError when the source can't be read or
  * is none.
  */
 export async function* streamMessages(name: string, options: ReadOptions = {}): AsyncGenerator<MailItem> {
+  if (name === '-') {
+    yield* fileItems(name, options);
+    return;
+  }
   let isFolder = false;
-  if (name !== '-')
-    try {
-      isFolder = (await stat(name)).isDirectory();
-    } catch (e) {
-      throw new UserError(`${name}: ${reasonOf(e)}`);
-    }
-  yield* isFolder ? folderItems(name, options) : fileItems(name, options);
+  try {
+    isFolder = (await stat(name)).isDirectory();
+  } catch (e) {
+    const address = threadAddress(name, options.lore);
+    if (address === null) throw new UserError(`${name}: ${reasonOf(e)}`);
+    if (!options.network)
+      throw new UserError(`${name}: no such file, and nothing is fetched without the network`);
+    yield* fileItems(name, options, fetchThread(address));
+    return;
+  }
+  const epochs = isFolder ? await inboxEpochs(name) : null;
+  if (epochs) yield* inboxItems(name, epochs, options);
+  else yield* isFolder ? folderItems(name, options) : fileItems(name, options);
 }
 
 /** All sources in the order given, as one input. Throws a UserError when one can't be read, or when nothing is usable. */

@@ -1,11 +1,15 @@
 /** Sources of every kind, told apart by content; bad ones end in one clear line. */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { threadAddress } from '../../src/io/lore.js';
 import { type Input, readSources } from '../../src/io/mail.js';
+import { MAX_FETCH_BYTES } from '../../src/limits.js';
 import { UserError } from '../../src/text.js';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'lorelint-mail-'));
@@ -141,4 +145,40 @@ test('NUL and a lone CR are problems of their message, with number and offset', 
     ['message 3: a CR without LF in the message', text.indexOf('\r'), 'three@example.org'],
   ]);
   assert.deepEqual(input.messages[3]!.problems, []);
+});
+
+test('a Message-ID or a page address names the mbox of its thread', () => {
+  const at = 'https://lore.kernel.org/all/a%2Bb@example.org/t.mbox.gz';
+  assert.equal(threadAddress('<a+b@example.org>')?.replace('%40', '@'), at);
+  assert.equal(threadAddress('a+b@example.org')?.replace('%40', '@'), at);
+  const page = 'https://lore.kernel.org/netdev/a@example.org';
+  for (const tail of ['', '/', '/T/#u', '/raw'])
+    assert.equal(threadAddress(page + tail), `${page}/t.mbox.gz`);
+  assert.equal(threadAddress('https://lore.kernel.org/r/a@b/'), 'https://lore.kernel.org/all/a@b/t.mbox.gz');
+  for (const name of ['file.mbox', 'dir/a@example.org', 'https://example.org/', 'a b@example.org'])
+    assert.equal(threadAddress(name), null);
+});
+
+test('nothing is fetched unless the network is allowed; a fetch that fails is one line', async () => {
+  await assert.rejects(readSources(['a@example.org']), {
+    message: /^a@example\.org: no such file, and nothing is fetched/,
+  });
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/all/there')) response.end(gzipSync(mbox('one')));
+    else if (request.url?.startsWith('/all/huge')) response.end(Buffer.alloc(MAX_FETCH_BYTES + 1));
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const options = { network: true, lore: `http://127.0.0.1:${port}/all` };
+  try {
+    assert.deepEqual(subjects(await readSources(['there@example.org'], options)), ['one']);
+    await assert.rejects(readSources(['gone@example.org'], options), {
+      message: /gone.*: the server answers 404$/,
+    });
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+  await assert.rejects(readSources(['gone@example.org'], options), { message: /t\.mbox\.gz: ECONNREFUSED$/ });
 });

@@ -1,6 +1,6 @@
 /** The mail layer beside git mailsplit, mailparser and public-inbox, on real mail. */
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { type ParsedMail, simpleParser } from 'mailparser';
@@ -10,7 +10,7 @@ import type { Message } from '../../src/mail/message.js';
 import { parseMessage } from '../../src/mail/parse.js';
 import { buildThreads } from '../../src/mail/thread.js';
 import { noShared, sharedFile } from '../shared.js';
-import { archiveFile, inTemporary, mailsplit, peer, readArchive, without } from './archive.js';
+import { archiveFile, inTemporary, mailsplit, peer, publicInbox, readArchive, without } from './archive.js';
 
 const noGit = noShared || without('git');
 /** git mailsplit without --keep-cr turns CRLF into LF. */
@@ -326,23 +326,6 @@ test('2025: every message as mailparser reads it', { skip: noShared, timeout: 30
   assert.ok(flowed > 100);
 });
 
-/** The archive as a public-inbox v2 repository: one commit per message, its file named m. */
-function fastImport(mails: readonly Buffer[]): Buffer {
-  const out: Buffer[] = [];
-  for (const [i, mail] of mails.entries())
-    out.push(Buffer.from(`blob\nmark :${i + 1}\ndata ${mail.length}\n`), mail, Buffer.from('\n'));
-  for (let i = 1; i <= mails.length; i++) {
-    const who = `a <a@example.org> ${1_735_700_000 + i} +0000`;
-    const parent = i > 1 ? `from :${mails.length + i - 1}\n` : '';
-    out.push(
-      Buffer.from(
-        `commit refs/heads/master\nmark :${mails.length + i}\nauthor ${who}\ncommitter ${who}\ndata 2\nm\n${parent}M 100644 :${i} m\n\n`,
-      ),
-    );
-  }
-  return Buffer.concat(out);
-}
-
 const THREADS = `use DBI; my $d = DBI->connect("dbi:SQLite:dbname=$ARGV[0]");
 print join("\\t", @$_), "\\n" for @{$d->selectall_arrayref("select tid, mid from over join id2num on id2num.num = over.num join msgid on msgid.id = id2num.id where over.num > 0")}`;
 
@@ -350,15 +333,8 @@ test('2025: the members of every thread as public-inbox has them', {
   skip: noShared || without('public-inbox-index'),
 }, async () => {
   const rows = inTemporary((dir) => {
-    const env = { ...process.env, HOME: dir, PI_DIR: path.join(dir, 'config') };
-    const inbox = path.join(dir, 'inbox');
-    peer('public-inbox-init', ['-V2', 'test', inbox, 'http://example.org/test', 'test@example.org'], { env });
-    const git = path.join(inbox, 'git', '0.git');
-    mkdirSync(git, { recursive: true });
-    peer('git', ['init', '-q', '--bare', git], { env });
     const mails = splitMbox(readArchive()).map((r) => r.bytes.subarray(r.bytes.indexOf(10) + 1));
-    peer('git', ['-C', git, 'fast-import', '--quiet'], { env, input: fastImport(mails) });
-    peer('public-inbox-index', ['-j0', '--no-fsync', '-L', 'basic', inbox], { env });
+    const { inbox, env } = publicInbox(dir, mails);
     return peer('perl', ['-e', THREADS, path.join(inbox, 'xap15', 'over.sqlite3')], { env }).toString();
   });
   const threadOf = new Map<string, string>();
