@@ -56,7 +56,6 @@ export const MAX_CALLBACK_DEPTH = 6;
 export const MAX_CALLEES = 80;
 /** Calls from a changed function down to a site: a helper of a helper of a helper. */
 export const MAX_CALLEE_DEPTH = 4;
-export const MAX_CALLEES = 400;
 /** Bytes of a thread fetched from a server, compressed: the longest threads have a few MB. */
 export const MAX_FETCH_BYTES = 64 * 1024 * 1024;
 /** Seconds that a server may take for a thread. */

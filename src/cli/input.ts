@@ -1,5 +1,4 @@
 /** Sources to series: what every command that reads mail starts with. */
-import { existsSync } from 'node:fs';
 import { type Input, readSources } from '../io/mail.js';
 import type { Message } from '../mail/message.js';
 import { buildThreads } from '../mail/thread.js';
@@ -21,11 +20,11 @@ export interface Loaded {
 }
 
 export async function load(sources: string[], options: Options, host: Host): Promise<Loaded> {
-  for (const source of sources) refuseAddress(source);
   const done = await host.progress(`reading ${sources.join(' ')}`);
   try {
-    const input = await readSources(sources);
-    const messages = options.msgid === null ? input.messages : threadOf(input.messages, options.msgid);
+    const msgid = options.msgid?.replace(/^<|>$/g, '') ?? null;
+    const input = await readSources(sources, { msgid, network: options.network });
+    const messages = msgid === null ? input.messages : threadOf(input.messages, msgid);
     const mailed = withFollowups(assembleSeries(messages), collectFollowups(messages));
     const series = [...mailed, ...input.diffs.map(seriesOfDiff)];
     return { messages, series: chosen(series, options), problems: input.problems, sources };
@@ -34,18 +33,9 @@ export async function load(sources: string[], options: Options, host: Host): Pro
   }
 }
 
-/** Nothing is fetched; a name that looks like an address and is no file is refused with what to do instead. */
-function refuseAddress(source: string): void {
-  if (existsSync(source) || !/^https?:\/\/|^<?[^\s/<>]+@[^\s/<>]+>?$/.test(source)) return;
-  throw new UserError(
-    `${source}: no such file; lorelint fetches nothing, save the page or its mbox and name the file`,
-  );
-}
-
 function threadOf(messages: readonly Message[], id: string): Message[] {
-  const wanted = id.replace(/^<|>$/g, '');
-  const thread = buildThreads(messages).find((t) => t.nodes.some((n) => n.messageId === wanted && n.message));
-  if (!thread) throw new UserError(`no message with the ID <${wanted}> in the input`);
+  const thread = buildThreads(messages).find((t) => t.nodes.some((n) => n.messageId === id && n.message));
+  if (!thread) throw new UserError(`no message with the ID <${id}> in the input`);
   return thread.nodes.flatMap((n) => n.message ?? []);
 }
 

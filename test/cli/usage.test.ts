@@ -53,7 +53,10 @@ test('wrong use is one line on stderr and exit code 2', () => {
   refused(['diff', '--path', 'fs/*', 'samples/one.patch'], /no file of the input matches 'fs\/\*'/);
   refused(['explain', 'RCU999'], /no rule 'RCU999'/);
   refused(['diff', '-o', '/nonexistent/x', 'samples/one.patch'], /\/nonexistent\/x: cannot write \(ENOENT\)/);
-  refused(['diff', 'https://lore.kernel.org/r/a@b/'], /fetches nothing/);
+  refused(
+    ['diff', '--no-network', 'https://lore.kernel.org/r/a@b/'],
+    /nothing is fetched without the network/,
+  );
 });
 
 test('what the user typed reaches the terminal without control characters', () => {
