@@ -1,9 +1,10 @@
 /** Puts a patch together from the lines of a mail or of a quote. */
+import { decodeWords } from '../mail/encoded-word.js';
 import type { Message, Person } from '../mail/message.js';
 import type { Problem } from '../text.js';
 import { splitMessage, stripSpace } from './commit.js';
 import type { Diff } from './diff.js';
-import { checkDiffstat, readDiffstat } from './diffstat.js';
+import { checkDiffstat, readDiffstat, statStart } from './diffstat.js';
 import type { Patch } from './patch.js';
 import { parseSubject } from './subject.js';
 import { personOf, trailersOf } from './trailer.js';
@@ -18,10 +19,12 @@ export function buildPatch(
   as: 'mail' | 'quote',
 ): Patch {
   const split = splitMessage(lines, at);
+  // A trimmed quote may show the diffstat without the `---` in front of it.
+  if (as === 'quote') split.end = statStart(lines, split.start, split.end);
   const text = lines.slice(split.start, split.end).join('\n');
-  const subject = parseSubject(split.headers.get('subject') ?? message.subject);
+  const subject = parseSubject(readable(split.headers.get('subject') ?? message.subject));
   const outer = parseSubject(message.subject);
-  const author = personOf(split.headers.get('from') ?? '') ?? (as === 'mail' ? message.from : null);
+  const author = personOf(readable(split.headers.get('from') ?? '')) ?? (as === 'mail' ? message.from : null);
   const noteLines = lines.slice(split.end, at).filter((l, i) => i > 0 || !/^---\s*$/.test(l));
   const stat = readDiffstat(noteLines);
   const checked = checkDiffstat(stat, diff.files);
@@ -47,6 +50,9 @@ export function buildPatch(
     ),
   };
 }
+
+/** An in-body header may hold encoded words; the body around them is decoded already. */
+const readable = (value: string): string => (/^[\0-\x7f]*$/.test(value) ? decodeWords(value) : value);
 
 export const isComplete = (diff: Diff): boolean => diff.files.every((f) => f.hunks.every((h) => h.complete));
 

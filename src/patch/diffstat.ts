@@ -31,6 +31,16 @@ export function readDiffstat(lines: readonly string[]): Diffstat {
   return stat;
 }
 
+/** Index of the first line of a diffstat in a stretch of lines; its end when there is none. */
+export function statStart(lines: readonly string[], from: number, to: number): number {
+  for (let i = from; i < to; i++) {
+    const line = lines[i] ?? '';
+    if (line.length <= MAX_STAT_LINE && line.startsWith(' ') && line.includes('|') && FILE.test(line))
+      return i;
+  }
+  return to;
+}
+
 /** True when a diffstat's path can be this file's. */
 export function statNames(path: string, file: FileDiff): boolean {
   const names = [file.path, file.oldPath, file.newPath];

@@ -84,7 +84,25 @@ function looseHalves(work: Work, i: number): { text: string; line: number }[] {
     if (!isForced(work, length, half.text)) return [];
     length = half.length;
   }
+  const [first] = loose;
+  if (first && isWhole(work.quote.lines[i] ?? '') && !/^(?:\/[*/]|\\)/.test(first.text)) {
+    work.problems.push({
+      message: `body line ${first.line}, right below a long quoted line, is taken for a remark and not for the rest of that line`,
+      line: first.line,
+    });
+    return [];
+  }
   return loose;
+}
+
+/** True for a line of code that is complete as it is: brackets closed, and an end of a statement or a block. */
+function isWhole(line: string): boolean {
+  let open = 0;
+  for (const c of line) {
+    if (c === '(' || c === '[') open++;
+    else if (c === ')' || c === ']') open--;
+  }
+  return open === 0 && /[;{}]$/.test(line);
 }
 
 /** Puts line `i` out, with the unquoted halves below it. */
