@@ -7,6 +7,8 @@ export interface Chunks {
   ends: number[];
   /** 1-based line of the first character of each chunk. */
   lines: number[];
+  /** What is left of each chunk when it is not wanted, made when first asked for. */
+  blanks: (string | undefined)[];
 }
 
 export function cutChunks(text: string): Chunks {
@@ -20,7 +22,7 @@ export function cutChunks(text: string): Chunks {
   const lines = [1];
   for (let i = 0; i + 1 < ends.length; i++)
     lines.push((lines[i] ?? 1) + countLines(text, ends[i - 1] ?? 0, ends[i] ?? 0));
-  return { text, ends, lines };
+  return { text, ends, lines, blanks: [] };
 }
 
 function countLines(text: string, from: number, to: number): number {
@@ -71,26 +73,30 @@ export function chunksMentioning(chunks: Chunks, name: string): number[] {
   return found;
 }
 
-const CONDITIONAL = /^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else|endif)\b[^\n]*(?:\\\n[^\n]*)*/gm;
+// Without a comment behind it, which may go on for lines.
+const CONDITIONAL = /^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else|endif)\b(?:[^\n\\/]|\/(?![*/])|\\\n?)*/gm;
 
-/** The text with all other chunks blank but for their `#if` … `#endif` lines: every position and condition stays true. */
+/** The text with all other chunks emptied but for their lines and `#if` … `#endif`: lines, columns and conditions stay true. */
 export function onlyChunks(chunks: Chunks, wanted: ReadonlySet<number>): string {
   let out = '';
   let start = 0;
   chunks.ends.forEach((end, i) => {
-    const piece = chunks.text.slice(start, end);
-    out += wanted.has(i) ? piece : blankButConditionals(piece);
+    out += wanted.has(i)
+      ? chunks.text.slice(start, end)
+      : (chunks.blanks[i] ??= blankButConditionals(chunks.text.slice(start, end)));
     start = end;
   });
   return out;
 }
 
 function blankButConditionals(piece: string): string {
+  const newlines = (text: string) => '\n'.repeat(countLines(text, 0, text.length));
+  if (!piece.includes('#')) return newlines(piece);
   let out = '';
   let at = 0;
   for (const match of piece.matchAll(CONDITIONAL)) {
-    out += piece.slice(at, match.index).replace(/[^\n]+/g, '') + match[0];
+    out += newlines(piece.slice(at, match.index)) + match[0];
     at = match.index + match[0].length;
   }
-  return out + piece.slice(at).replace(/[^\n]+/g, '');
+  return out + newlines(piece.slice(at));
 }

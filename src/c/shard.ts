@@ -1,72 +1,105 @@
-/** Which files of one folder mention or define an identifier: the lexical facts of all its files in flat arrays, so that
- *  they load from disk as they are. */
-import { holds, identifierHash, type Lexical } from './lexical.js';
+/** Which files of one folder mention or define an identifier: the lexical facts of all its files turned round, in flat arrays
+ *  that load from disk as they are. */
+import { identifierHash, type Lexical } from './lexical.js';
 
-export interface Shard {
+/** Files by hash: files[starts[i] .. starts[i + 1]) are the indices of those that hold hashes[i], ascending. */
+export interface Inverted {
+  /** Ascending, each once. */
+  hashes: Uint32Array;
+  starts: Uint32Array;
+  files: Uint32Array;
+}
+
+export interface Shard extends Record<keyof Lexical, Inverted> {
   /** Sorted. */
   paths: string[];
   /** Per path: what tells that the file changed (size and time, or blob id). */
   signatures: string[];
-  /** Hashes of all files one after the other, ascending within a file; file i has [starts[i], starts[i + 1]). */
-  mentions: Uint32Array;
-  mentionStarts: Uint32Array;
-  definitions: Uint32Array;
-  definitionStarts: Uint32Array;
-  notable: Uint32Array;
-  notableStarts: Uint32Array;
 }
 
+export const KINDS: readonly (keyof Lexical)[] = ['mentions', 'definitions', 'notable'];
+
 export function makeShard(paths: string[], signatures: string[], facts: readonly Lexical[]): Shard {
-  const mentions = join(facts.map((f) => f.mentions));
-  const definitions = join(facts.map((f) => f.definitions));
-  const notable = join(facts.map((f) => f.notable));
+  const of = (kind: keyof Lexical) => invert(facts.map((f) => f[kind]));
   return {
     paths,
     signatures,
-    mentions: mentions.all,
-    mentionStarts: mentions.starts,
-    definitions: definitions.all,
-    definitionStarts: definitions.starts,
-    notable: notable.all,
-    notableStarts: notable.starts,
+    mentions: of('mentions'),
+    definitions: of('definitions'),
+    notable: of('notable'),
   };
 }
 
-/** The facts of file i. */
-export function factsAt(shard: Shard, i: number): Lexical {
-  const part = (all: Uint32Array, starts: Uint32Array) => all.subarray(starts[i] ?? 0, starts[i + 1] ?? 0);
-  return {
-    mentions: part(shard.mentions, shard.mentionStarts),
-    definitions: part(shard.definitions, shard.definitionStarts),
-    notable: part(shard.notable, shard.notableStarts),
-  };
+/** More files than one folder can have (MAX_TREE_FILES): hash and file make one number that sorts by hash first. */
+const FILES = 2 ** 20;
+
+function invert(lists: readonly Uint32Array[]): Inverted {
+  const pairs = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0));
+  let n = 0;
+  lists.forEach((list, file) => {
+    for (const hash of list) pairs[n++] = hash * FILES + file;
+  });
+  pairs.sort();
+  const hashes = new Uint32Array(n);
+  const starts = new Uint32Array(n + 1);
+  const files = new Uint32Array(n);
+  let unique = 0;
+  for (let i = 0; i < n; i++) {
+    const pair = pairs[i] as number;
+    const hash = Math.floor(pair / FILES);
+    if (unique === 0 || hashes[unique - 1] !== hash) {
+      hashes[unique] = hash;
+      starts[unique++] = i;
+    }
+    files[i] = pair % FILES;
+  }
+  starts[unique] = n;
+  return { hashes: hashes.slice(0, unique), starts: starts.slice(0, unique + 1), files };
 }
 
-/** Paths that mention the identifier, in order. */
-export const pathsMentioning = (shard: Shard, identifier: string): string[] =>
-  pathsWith(shard, shard.mentions, shard.mentionStarts, identifier);
-
-/** Paths that may define a function or macro of this name, in order. */
-export const pathsDefining = (shard: Shard, identifier: string): string[] =>
-  pathsWith(shard, shard.definitions, shard.definitionStarts, identifier);
-
-/** Paths in which a definition of this name is notable (see lexical.ts), in order. */
-export const pathsNotable = (shard: Shard, identifier: string): string[] =>
-  pathsWith(shard, shard.notable, shard.notableStarts, identifier);
-
-function pathsWith(shard: Shard, all: Uint32Array, starts: Uint32Array, identifier: string): string[] {
-  const hash = identifierHash(identifier);
-  return shard.paths.filter((_, i) => holds(all, hash, starts[i] ?? 0, starts[i + 1] ?? 0));
+/** The facts of every file again. */
+export function factsOf(shard: Shard): Lexical[] {
+  const of = (kind: keyof Lexical) => revert(shard[kind], shard.paths.length);
+  const [mentions, definitions, notable] = [of('mentions'), of('definitions'), of('notable')];
+  return shard.paths.map((_, i) => ({
+    mentions: mentions[i] as Uint32Array,
+    definitions: definitions[i] as Uint32Array,
+    notable: notable[i] as Uint32Array,
+  }));
 }
 
-function join(parts: readonly Uint32Array[]): { all: Uint32Array; starts: Uint32Array } {
-  const starts = new Uint32Array(parts.length + 1);
-  parts.forEach((part, i) => {
-    starts[i + 1] = (starts[i] ?? 0) + part.length;
+function revert({ hashes, starts, files }: Inverted, count: number): Uint32Array[] {
+  const sizes = new Uint32Array(count);
+  for (const file of files) sizes[file] = (sizes[file] as number) + 1;
+  const lists = Array.from(sizes, (size) => new Uint32Array(size));
+  const filled = new Uint32Array(count);
+  hashes.forEach((hash, i) => {
+    for (let k = starts[i] as number; k < (starts[i + 1] as number); k++) {
+      const file = files[k] as number;
+      (lists[file] as Uint32Array)[filled[file] as number] = hash;
+      filled[file] = (filled[file] as number) + 1;
+    }
   });
-  const all = new Uint32Array(starts[parts.length] ?? 0);
-  parts.forEach((part, i) => {
-    all.set(part, starts[i] ?? 0);
-  });
-  return { all, starts };
+  return lists;
+}
+
+/** Paths whose facts of this kind hold the identifier, in order. */
+export function pathsWith(shard: Shard, kind: keyof Lexical, identifier: string): string[] {
+  const { hashes, starts, files } = shard[kind];
+  const at = indexOf(hashes, identifierHash(identifier));
+  if (at === -1) return [];
+  return Array.from(files.subarray(starts[at], starts[at + 1]), (file) => shard.paths[file] as string);
+}
+
+function indexOf(sorted: Uint32Array, value: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const at = sorted[middle] as number;
+    if (at === value) return middle;
+    if (at < value) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
 }

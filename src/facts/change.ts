@@ -30,15 +30,16 @@ export interface TreeAnalysis {
   tree: Tree;
   parser: CParser;
   store?: PartStore | undefined;
+  /** Parsed files of the tree to go on from; they are kept there. */
+  sources?: Sources;
 }
 
 /** Both images with the whole tree around them. */
 export function analyseChange(
-  { tree, parser, store }: TreeAnalysis,
+  { tree, parser, store, sources: shared = new Map() }: TreeAnalysis,
   files: readonly ChangedText[],
 ): { pre: ImageOfTree; post: ImageOfTree } {
   const own = new Set(files.flatMap((f) => [f.path, f.prePath]));
-  const shared: Sources = new Map();
   const side = (texts: [string, string | null][]): Search =>
     makeSearch(makeProgram(makeProject(overlay(tree, new Map(texts)), parser, { store, shared, own })));
   const before = side(

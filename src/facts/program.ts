@@ -3,6 +3,7 @@ import { emptyFile } from '../c/file.js';
 import type { CCall, CFunction } from '../c/ir.js';
 import type { Project } from '../c/project.js';
 import { returnedExpression } from './file.js';
+import { isHelper } from './need.js';
 import { summarise } from './read-side.js';
 import type { Callee, Effect, Env, LocalCall, Summary } from './summary.js';
 
@@ -74,6 +75,8 @@ function envOf(project: Project, ask: (unit: Unit) => Summary | null): Env {
   return {
     callee: (call, file) => calleeOf(unitsCalled(project, call, file), ask),
     expansion: (name, file) => {
+      // What a table knows is read there, not in its kernel macro.
+      if (isHelper(name)) return null;
       const macro = project.macros(name, file)[0]?.macro;
       if (macro) return { params: macro.params, body: macro.body };
       const fns = project.functions(name, file);

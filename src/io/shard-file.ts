@@ -1,25 +1,26 @@
-/** A shard as bytes for the disk cache: a JSON head with the paths, then the arrays. */
-import type { Shard } from '../c/shard.js';
+/** A shard as bytes for the disk cache: the lengths, the arrays, then the paths as JSON. */
+import { type Inverted, KINDS, type Shard } from '../c/shard.js';
 
-const LENGTHS = 7;
+const ARRAYS = 3 * KINDS.length;
+const HEAD = 4 * (ARRAYS + 1);
 
 export function packShard(shard: Shard): Buffer {
-  const head = Buffer.from(JSON.stringify([shard.paths, shard.signatures]));
-  const arrays = arraysOf(shard);
-  const lengths = Buffer.alloc(4 * LENGTHS);
-  [head.length, ...arrays.map((a) => a.length)].forEach((n, i) => {
+  const names = Buffer.from(JSON.stringify([shard.paths, shard.signatures]));
+  const arrays = KINDS.flatMap((kind) => [shard[kind].hashes, shard[kind].starts, shard[kind].files]);
+  const lengths = Buffer.alloc(HEAD);
+  [names.length, ...arrays.map((a) => a.length)].forEach((n, i) => {
     lengths.writeUInt32LE(n, 4 * i);
   });
   const parts = arrays.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength));
-  return Buffer.concat([lengths, ...parts, head]);
+  return Buffer.concat([lengths, ...parts, names]);
 }
 
 /** null when the bytes are no shard. */
 export function unpackShard(bytes: Buffer | null): Shard | null {
-  if (bytes === null || bytes.length < 4 * LENGTHS) return null;
-  const [head = 0, ...lengths] = Array.from({ length: LENGTHS }, (_, i) => bytes.readUInt32LE(4 * i));
-  let at = 4 * LENGTHS;
-  if (bytes.length !== at + head + 4 * lengths.reduce((a, b) => a + b, 0)) return null;
+  if (bytes === null || bytes.length < HEAD) return null;
+  const [names = 0, ...lengths] = Array.from({ length: ARRAYS + 1 }, (_, i) => bytes.readUInt32LE(4 * i));
+  if (bytes.length !== HEAD + names + 4 * lengths.reduce((a, b) => a + b, 0)) return null;
+  let at = HEAD;
   const arrays = lengths.map((length) => {
     // The copy is aligned; the bytes in the file need not be.
     const array = new Uint32Array(length);
@@ -27,21 +28,10 @@ export function unpackShard(bytes: Buffer | null): Shard | null {
     at += 4 * length;
     return array;
   });
-  const names = parseHead(bytes.subarray(at));
-  const [mentions, mentionStarts, definitions, definitionStarts, notable, notableStarts] = arrays;
-  if (!names || !mentions || !mentionStarts || !definitions || !definitionStarts) return null;
-  if (!notable || !notableStarts) return null;
-  return { ...names, mentions, mentionStarts, definitions, definitionStarts, notable, notableStarts };
+  const of = (i: number) => ({ hashes: arrays[i], starts: arrays[i + 1], files: arrays[i + 2] }) as Inverted;
+  const head = parseHead(bytes.subarray(at));
+  return head && { ...head, mentions: of(0), definitions: of(3), notable: of(6) };
 }
-
-const arraysOf = (s: Shard) => [
-  s.mentions,
-  s.mentionStarts,
-  s.definitions,
-  s.definitionStarts,
-  s.notable,
-  s.notableStarts,
-];
 
 function parseHead(bytes: Buffer): { paths: string[]; signatures: string[] } | null {
   try {

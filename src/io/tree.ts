@@ -3,7 +3,7 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Lexical, scanSource } from '../c/lexical.js';
-import { factsAt, makeShard, pathsDefining, pathsMentioning, pathsNotable, type Shard } from '../c/shard.js';
+import { factsOf, makeShard, pathsWith, type Shard } from '../c/shard.js';
 import { SEARCHED, type Tree } from '../c/tree.js';
 import { MAX_SOURCE_BYTES, MAX_TREE_FILES } from '../limits.js';
 import { UserError } from '../text.js';
@@ -44,13 +44,13 @@ function treeOf(files: Files, cache: Cache): Tree {
     if (one === undefined) shards.set(folder, (one = loadShard(files, folder, cache)));
     return one;
   };
-  const among = (lookup: (s: Shard, name: string) => string[]) => {
+  const among = (kind: keyof Lexical) => {
     const memo = new Map<string, string[]>();
     return (name: string, folders: readonly string[] = SEARCHED): string[] =>
       folders.flatMap((folder) => {
         const key = `${folder} ${name}`;
         let found = memo.get(key);
-        if (found === undefined) memo.set(key, (found = lookup(shard(folder), name)));
+        if (found === undefined) memo.set(key, (found = pathsWith(shard(folder), kind, name)));
         return found;
       });
   };
@@ -61,9 +61,9 @@ function treeOf(files: Files, cache: Cache): Tree {
       return text;
     },
     list: (folder) => files.list(folder.replace(/\/$/, '')).map((f) => f.path),
-    mentioning: among(pathsMentioning),
-    defining: among(pathsDefining),
-    notable: among(pathsNotable),
+    mentioning: among('mentions'),
+    defining: among('definitions'),
+    notable: among('notable'),
     problems: files.problems,
   };
 }
@@ -73,13 +73,14 @@ function loadShard(files: Files, folder: string, cache: Cache): Shard {
   const listed = files.list(folder);
   const key = `shard ${files.id} ${folder}`;
   const old = unpackShard(cache.get(key));
+  if (old && sameFiles(old, listed)) return old;
   const known = new Map(old?.paths.map((p, i) => [p, i]));
+  const olds = old === null ? [] : factsOf(old);
   const facts = listed.map(({ path: p, signature }): Lexical | null => {
     const i = known.get(p);
-    return old && i !== undefined && old.signatures[i] === signature ? factsAt(old, i) : null;
+    return i !== undefined && old?.signatures[i] === signature ? (olds[i] ?? null) : null;
   });
   const missing = listed.flatMap((_, i) => (facts[i] === null ? [i] : []));
-  if (old && missing.length === 0 && old.paths.length === listed.length) return old;
   const contents = files.readAll(missing.map((i) => (listed[i] as { path: string }).path));
   missing.forEach((i, n) => {
     facts[i] = scanSource(contents[n] ?? new Uint8Array());
@@ -92,6 +93,10 @@ function loadShard(files: Files, folder: string, cache: Cache): Shard {
   cache.put(key, packShard(made));
   return made;
 }
+
+const sameFiles = (old: Shard, listed: readonly { path: string; signature: string }[]): boolean =>
+  old.paths.length === listed.length &&
+  listed.every((f, i) => f.path === old.paths[i] && f.signature === old.signatures[i]);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -54,6 +54,7 @@ const MORE_REGISTRATIONS: readonly string[] = [
   'arch_initcall.0||s|init/main.c:1240|initcall',
   'device_initcall.0||s|init/main.c:1240|initcall',
   'late_initcall.0||s|init/main.c:1240|initcall',
+  'rtnl_register_module.4|N|s|net/core/rtnetlink.c:6632|dumpit under rtnl_lock',
   'wiphy_work_init.1|W|s|net/wireless/core.c:441|wiphy work, under the wiphy mutex',
   'wiphy_delayed_work_init.1|W|s|net/wireless/core.c:441|wiphy work, under the wiphy mutex',
   'DECLARE_WORK.1||s|kernel/workqueue.c:3266|as INIT_WORK',
@@ -65,6 +66,8 @@ const MORE_REGISTRATIONS: readonly string[] = [
 ];
 
 const MORE_CASES: Readonly<Record<string, readonly When[]>> = {
+  'rtnl_register_module.3': [{ arg: 5, has: 'RTNL_FLAG_DOIT_UNLOCKED', held: '' }],
+  'rtnl_register_module.4': [{ arg: 5, has: 'RTNL_FLAG_DUMP_UNLOCKED', held: '' }],
   'rtnl_msg_handler.doit': [{ field: 'flags', has: 'RTNL_FLAG_DOIT_UNLOCKED', held: '' }],
   'rtnl_msg_handler.dumpit': [{ field: 'flags', has: 'RTNL_FLAG_DUMP_UNLOCKED', held: '' }],
 };
