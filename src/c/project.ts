@@ -10,12 +10,15 @@ export type Part = Pick<
   'functions' | 'macros' | 'tables' | 'topCalls' | 'structs' | 'prototypes' | 'problems'
 >;
 
+/** The parsed chunks of one text, by number. */
+export interface Parts {
+  get(chunk: number): Part | undefined;
+  set(chunk: number, part: Part): void;
+}
+
 /** Keeps parsed chunks from run to run; io/ makes one. */
 export interface PartStore {
-  /** The parts known of a file with this text, by chunk. */
-  load(path: string, text: string): Map<number, Part>;
-  /** Takes the parts that were parsed anew. */
-  save(path: string, text: string, parts: ReadonlyMap<number, Part>): void;
+  open(text: string): Parts;
 }
 
 export interface Project {
@@ -38,7 +41,7 @@ export interface Project {
 
 interface Source {
   chunks: Chunks;
-  parts: Map<number, Part>;
+  parts: Parts;
 }
 
 /** Files parsed so far; two images of a tree share them but for the files in which they differ. */
@@ -59,7 +62,7 @@ export function makeProject(tree: Tree, parser: CParser, options: ProjectOptions
     let one = sources.get(path);
     if (one === undefined) {
       const text = tree.read(path);
-      one = text === null ? null : { chunks: cutChunks(text), parts: store?.load(path, text) ?? new Map() };
+      one = text === null ? null : { chunks: cutChunks(text), parts: store?.open(text) ?? new Map() };
       sources.set(path, one);
     }
     return one;
@@ -68,11 +71,9 @@ export function makeProject(tree: Tree, parser: CParser, options: ProjectOptions
     const from = source(path);
     if (from === null) return merge([]);
     const numbers = wanted(from.chunks);
-    const missing = new Set(numbers.filter((n) => !from.parts.has(n)));
-    if (missing.size > 0) {
+    const missing = new Set(numbers.filter((n) => from.parts.get(n) === undefined));
+    if (missing.size > 0)
       for (const [n, part] of parseChunks(parser, path, from.chunks, missing)) from.parts.set(n, part);
-      store?.save(path, from.chunks.text, from.parts);
-    }
     return merge(numbers.flatMap((n) => from.parts.get(n) ?? []));
   };
   const memo = new Map<string, Part>();

@@ -1,10 +1,11 @@
 /** Verdicts with the whole tree in sight: each site that its own function leaves open is followed through its callers. */
-import { closure } from '../knowledge/contexts.js';
+import { READER_FLAVOURS } from '../knowledge/contexts.js';
 import { contextWords } from '../knowledge/words.js';
+import { impactOf } from './impact.js';
 import type { Program, Unit } from './program.js';
 import { type CallWay, type Outcome, type Search, searchCallers, type Violation } from './search.js';
-import type { LocalSite, StateAt } from './summary.js';
-import type { Context, Impact, NotAnalysed, SiteFacts, Step } from './verdict.js';
+import type { LocalSite } from './summary.js';
+import type { Context, NotAnalysed, SiteFacts, Step } from './verdict.js';
 
 /** How many callers are named in a reason. */
 const NAMED_CALLERS = 4;
@@ -87,7 +88,7 @@ function violated(unit: Unit, local: LocalSite, violation: Violation, more: numb
     because: reasonOf(path, held),
     path,
     morePaths: more,
-    impact: impactOf(site, above, state),
+    impact: site.needs.some(isReader) ? impactOf(above, held, local.uses) : 'unknown',
     confidence: weakest(site.confidence, violation.confidence),
   };
 }
@@ -99,18 +100,11 @@ function reasonOf(path: readonly Step[], held: readonly Context[]): string {
   return `the path from ${from} comes to it with ${with_} held`;
 }
 
+const isReader = (need: Context): boolean =>
+  READER_FLAVOURS.includes(need) || need === 'bh' || need === 'preempt';
+
 const ORDER = { high: 2, medium: 1, low: 0 };
 const weakest = <C extends keyof typeof ORDER>(a: C, b: C): C => (ORDER[a] < ORDER[b] ? a : b);
-
-/** What the path costs: a complaint only, when every use of the pointer is under what a grace period waits for. */
-function impactOf(site: SiteFacts, above: readonly Context[], state: StateAt): Impact {
-  const reader = site.needs.some((need) => need === 'rcu' || need === 'bh' || need === 'preempt');
-  if (!reader) return 'unknown';
-  const waited = (contexts: readonly Context[]) =>
-    closure(contexts).has('preempt') || closure(contexts).has('rcu');
-  if (waited(above)) return 'splat';
-  return above.length === 0 && state.held.length === 0 ? 'use-after-free' : 'unknown';
-}
 
 /** All functions of a file, with verdicts. */
 export function judgeFiles(
