@@ -1,4 +1,5 @@
 // npm test [-- NAME...]: sets up what is missing, then runs the tests whose path contains one of the names.
+// Those in test/real need more than the clone: npm run test:real.
 import { spawnSync } from 'node:child_process';
 import { bundle, compile, filesBelow, install, root } from './setup.js';
 
@@ -7,7 +8,10 @@ install();
 compile();
 await bundle();
 const files = filesBelow('build/test').filter(
-  (f) => f.endsWith('.test.js') && (names.length === 0 || names.some((n) => f.includes(n))),
+  (f) =>
+    f.endsWith('.test.js') &&
+    !f.startsWith('build/test/real/') &&
+    (names.length === 0 || names.some((n) => f.includes(n))),
 );
 if (files.length === 0) {
   console.error('no test file matches');
