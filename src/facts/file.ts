@@ -2,6 +2,7 @@
  *  file alone lets judge. With a tree facts/callers.ts does the second part. */
 import type { CCall, CFile, CFunction, CMacro } from '../c/ir.js';
 import { MAX_SUMMARY_ROUNDS } from '../limits.js';
+import { NO_EFFECT } from './effects.js';
 import { isIdentifier } from './expr.js';
 import { summarise } from './read-side.js';
 import { type Callee, type CalleeNeed, type Env, NO_ENV, type Summary } from './summary.js';
@@ -26,10 +27,9 @@ function calleeOf(summaries: readonly Summary[]): Callee | null {
   const first = known[0];
   if (!first) return null;
   const same = known.every((s) => JSON.stringify(s.effect) === JSON.stringify(first.effect));
-  const none = { acquires: [], releases: [], conditional: [], retakes: [] };
   return {
     params: first.fn.params.map((p) => p.name),
-    effect: same ? first.effect : none,
+    effect: same ? first.effect : NO_EFFECT,
     needs: known.flatMap(openNeeds),
     macro: first.fn.kind === 'macro',
   };
@@ -125,9 +125,11 @@ export function summariseFile(file: CFile, env: Env = NO_ENV): Summary[] {
     const round = (rounds.get(fn) ?? 0) + 1;
     rounds.set(fn, round);
     const before = summaries.get(fn);
-    const summary = summarise(fn, file, local);
+    const found = summarise(fn, file, local);
+    const settled = round <= MAX_SUMMARY_ROUNDS;
+    const summary = settled ? found : { ...found, effect: NO_EFFECT };
     summaries.set(fn, summary);
-    if (round > MAX_SUMMARY_ROUNDS || (before && outside(before) === outside(summary))) continue;
+    if (round > MAX_SUMMARY_ROUNDS + 1 || (before && outside(before) === outside(summary))) continue;
     for (const caller of callers.get(fn.name) ?? [])
       if (!queued.has(caller)) {
         queue.push(caller);
