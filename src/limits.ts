@@ -60,3 +60,7 @@ export const MAX_CALLEE_DEPTH = 4;
 export const MAX_FETCH_BYTES = 64 * 1024 * 1024;
 /** Seconds that a server may take for a thread. */
 export const MAX_FETCH_SECONDS = 60;
+/** Nesting of the syntax of one function: an `else if` or an operator adds one or two; real code stays below 300. */
+export const MAX_NESTING = 2000;
+/** #ifs around one place that count: real code nests 6. */
+export const MAX_CONDITIONS = 40;

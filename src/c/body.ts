@@ -1,7 +1,7 @@
 /** A body's code, masked, parsed and lowered. */
 import type { Language, Parser } from 'web-tree-sitter';
-import { lineAt } from '../text.js';
 import type { CBlock, CParam } from './ir.js';
+import { type Lines, lineOf } from './lines.js';
 import { lowerBody } from './lower.js';
 import { mask } from './mask.js';
 import { flatten, type Syntax } from './syntax.js';
@@ -20,7 +20,7 @@ export interface BodyText {
   code: string;
   /** Place of code[0] in the file. */
   base: number;
-  lines: readonly number[];
+  lines: Lines;
   params: readonly CParam[];
   /** False when code before it is not shown. */
   headSeen: boolean;
@@ -44,7 +44,7 @@ function parse(engine: Engine, text: string): Syntax | string {
   }
   const syntax = flatten(tree, engine.language);
   tree.delete();
-  return syntax ?? 'too large';
+  return syntax;
 }
 
 /** Blocks of a body from its `{` to its `}`; blocks are empty and `error` is set when it was not understood. */
@@ -54,7 +54,7 @@ export function readBody(engine: Engine, body: BodyText): Lowered {
   const syntax = parse(engine, `${HEAD}${masked.text.slice(0, -1)};}`);
   if (typeof syntax === 'string') return { blocks: [], locals: [], error: syntax };
   if (syntax.errorAt >= 0) {
-    const line = lineAt(body.lines, Math.max(syntax.errorAt - HEAD.length, 0) + body.base);
+    const line = lineOf(body.lines, Math.max(syntax.errorAt - HEAD.length, 0) + body.base);
     return { blocks: [], locals: [], error: `not understood from line ${line} on` };
   }
   const work = {

@@ -1,9 +1,10 @@
 /** A file's items to the IR. */
-import { lineAt, lineStarts } from '../text.js';
+
 import { type Engine, readBody } from './body.js';
 import { commentAbove, type Head, readHead } from './head.js';
 import type { CFile, CFunction } from './ir.js';
 import { IDENTIFIER, tokenText } from './lex.js';
+import { type Lines, lineOf, linesOf } from './lines.js';
 import { readMacro } from './macros.js';
 import { splitArguments } from './normal.js';
 import { makeWhole } from './patch-up.js';
@@ -17,7 +18,7 @@ export interface Reading {
   engine: Engine;
   pinned: Assignment;
   split: Split;
-  lines: readonly number[];
+  lines: Lines;
   out: CFile;
   /** Which functions' bodies are wanted; all when null. Others are left out. */
   names: ReadonlySet<string> | null;
@@ -83,8 +84,8 @@ function functionOf(r: Reading, item: Item, head: Head): CFunction {
   return {
     ...head,
     kind: 'function',
-    line: lineAt(r.lines, t.start[item.from]!),
-    endLine: lineAt(r.lines, t.start[item.to - 1]!),
+    line: lineOf(r.lines, t.start[item.from]!),
+    endLine: lineOf(r.lines, t.start[item.to - 1]!),
     comment: commentAbove(t, item.from),
     condition: conditionText(r, item),
     blocks: [],
@@ -133,7 +134,7 @@ function readTopCall(r: Reading, item: Item, first: number, condition: string | 
     return;
   }
   const args = splitArguments(t.text.slice(t.end[first + 1], t.start[close]));
-  r.out.topCalls.push({ name: tokenText(t, first), args, line: lineAt(r.lines, t.start[first]!), condition });
+  r.out.topCalls.push({ name: tokenText(t, first), args, line: lineOf(r.lines, t.start[first]!), condition });
 }
 
 function readPrototype(r: Reading, item: Item): void {
@@ -141,7 +142,7 @@ function readPrototype(r: Reading, item: Item): void {
   if (tokenText(t, item.from) === 'typedef' || tokenText(t, item.to - 1) !== ';') return;
   const head = readHead(t, item.from, item.to - 1);
   if (!head || head.returnType === '') return;
-  const line = lineAt(r.lines, t.start[item.from]!);
+  const line = lineOf(r.lines, t.start[item.from]!);
   const { name, annotations } = head;
   r.out.prototypes.push({ name, line, annotations, comment: commentAbove(t, item.from) });
 }
@@ -162,7 +163,7 @@ export function readFile(
   pinned: Assignment,
   names: ReadonlySet<string> | null,
 ): CFile {
-  const lines = lineStarts(text);
+  const lines = linesOf(text);
   return readItems({
     engine,
     pinned,

@@ -2,12 +2,13 @@
  * Partial images: the runs of lines that hunks show. Kernel style says where functions begin and end: their braces
  * stand in column 0. What a run begins with belongs to the function in the hunk's section heading.
  */
-import { lineAt, lineStarts } from '../text.js';
+
 import { type Engine, readBody } from './body.js';
 import { emptyFile, type Reading, readItems } from './file.js';
 import { type Head, readHead } from './head.js';
 import type { CFile, CFunction, CTable } from './ir.js';
 import { DIRECTIVE, IDENTIFIER, lex, type Tokens, tokenText } from './lex.js';
+import { type Lines, lineOf, linesOf } from './lines.js';
 import { makeWhole } from './patch-up.js';
 import { type Assignment, type Frames, isConditional, readDirective, step } from './preprocess.js';
 import { closing, findClosing, isColumnZero, split } from './split.js';
@@ -66,7 +67,7 @@ interface Context {
   engine: Engine;
   pinned: Assignment;
   t: Tokens;
-  lines: readonly number[];
+  lines: Lines;
   out: CFile;
   section: string;
   unseenIf: boolean;
@@ -87,8 +88,8 @@ function readPiece(
   const shared: CFunction = {
     ...head,
     kind: 'function',
-    line: lineAt(lines, t.start[from]!),
-    endLine: lineAt(lines, t.end[to - 1]! - 1),
+    line: lineOf(lines, t.start[from]!),
+    endLine: lineOf(lines, t.end[to - 1]! - 1),
     comment: '',
     condition: null,
     blocks: [],
@@ -182,8 +183,7 @@ function carry(frames: Frames): Frames {
 
 function readRegion(engine: Engine, pinned: Assignment, region: CRegion, frames: Frames, out: CFile): Frames {
   const text = withoutCutComment(region.lines.join('\n'));
-  // Lines above the region begin before any offset in it.
-  const lines = [...new Array<number>(Math.max(region.start - 1, 0)).fill(-1), ...lineStarts(text)];
+  const lines = linesOf(text, region.start);
   const t = lex(text);
   const first = firstOutermost(t);
   const unseenIf = frames.some((f) => f.unseen);

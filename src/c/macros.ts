@@ -1,8 +1,8 @@
 /** `#define` lines: parameters, body, and the body lowered where it does something. */
 
-import { lineAt } from '../text.js';
 import { type BodyText, type Engine, readBody } from './body.js';
 import type { CFunction, CMacro } from './ir.js';
+import { type Lines, lineOf } from './lines.js';
 import { normalise } from './normal.js';
 
 interface Definition {
@@ -42,16 +42,11 @@ function plainBody(text: string): string {
 const DOES_SOMETHING = /\w\s*\(|\b(?:goto|return|break)\b/;
 
 /** A macro from its directive, which begins at offset `at` of the file. */
-export function readMacro(
-  engine: Engine | null,
-  text: string,
-  at: number,
-  lines: readonly number[],
-): CMacro | null {
+export function readMacro(engine: Engine | null, text: string, at: number, lines: Lines): CMacro | null {
   const d = readDefinition(text);
   if (!d) return null;
   const plain = plainBody(text.slice(d.bodyAt));
-  const macro: CMacro = { name: d.name, line: lineAt(lines, at), params: d.params, body: normalise(plain) };
+  const macro: CMacro = { name: d.name, line: lineOf(lines, at), params: d.params, body: normalise(plain) };
   if (!engine || !DOES_SOMETHING.test(plain)) return macro;
   const code = macroCode(engine, macro, {
     code: `{${plain};}`,
@@ -70,7 +65,7 @@ function macroCode(engine: Engine, macro: CMacro, body: BodyText): CFunction | n
     name: macro.name,
     kind: 'macro',
     line: macro.line,
-    endLine: lineAt(body.lines, body.base + body.code.length - 2),
+    endLine: lineOf(body.lines, body.base + body.code.length - 2),
     static: false,
     inline: false,
     returnType: '',

@@ -154,7 +154,11 @@ function suffix(t: Tokens, cut: Cut): string {
     const open = tokenText(t, cut.below[k]!);
     if (open === '(') out += tokenText(t, cut.below[k]! - 1) === 'for' ? forEnd(t, cut.below[k]!) : ')';
     else if (open === '[') out += s === '[' ? `${UNSEEN}]` : ']';
-    else {
+    else if (/^[=,]$/.test(tokenText(t, cut.below[k]! - 1))) {
+      // An initialiser, not a block.
+      out += '}';
+      needsEnd = true;
+    } else {
       if (needsEnd) out += ';';
       needsEnd = false;
       out += tokenText(t, cut.below[k]! - 1) === 'do' ? `}while(${UNSEEN});` : '}';

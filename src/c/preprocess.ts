@@ -1,4 +1,5 @@
 /** Preprocessor conditions: read, evaluated with three values, written down. */
+import { MAX_CONDITIONS } from '../limits.js';
 import { IDENTIFIER, lex, type Tokens, tokenText } from './lex.js';
 import { normalise } from './normal.js';
 
@@ -180,10 +181,10 @@ export function step(frames: Frames, d: Directive): void {
 
 export const ofFrame = (f: Frame): Condition => (f.earlier ? and(f.earlier, f.asked) : f.asked);
 
-/** The condition of a place: all open #ifs together. */
+/** The condition of a place: all open #ifs together, the outermost MAX_CONDITIONS of them. */
 export function conditionHere(frames: Frames): Condition {
   let all = ALWAYS;
-  for (const f of frames) all = and(all, ofFrame(f));
+  for (const f of frames.slice(0, MAX_CONDITIONS)) all = and(all, ofFrame(f));
   return all;
 }
 

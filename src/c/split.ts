@@ -99,6 +99,9 @@ function push(w: Walk, kind: Item['kind'], from: number, to: number, body: numbe
   w.items.push({ kind, from, to, body, condition, unseen: w.frames.some((f) => f.unseen) });
 }
 
+/** Pairs of braces at the outermost level of one declaration. */
+const MAX_BRACES = 100;
+
 const isName = (t: Tokens, i: number) => t.kind[i] === IDENTIFIER;
 
 /** Whether the tokens before the brace at i are the head of a function: a name, its parameters, perhaps annotations. */
@@ -142,6 +145,7 @@ function isOldStyle(t: Tokens, from: number, semicolon: number): boolean {
 /** Reads the item that starts at token i; gives the token behind it. */
 function readItem(w: Walk, from: number): number {
   const { t } = w;
+  let braces = 0;
   for (let i = from; i < t.kind.length; i++) {
     if (t.kind[i] === DIRECTIVE) {
       onInnerDirective(w, i);
@@ -154,6 +158,8 @@ function readItem(w: Walk, from: number): number {
     if (s === '{' && /^extern ?"/.test(`${tokenText(t, from)} ${tokenText(t, from + 1)}`)) return i + 1;
     if (s === '}') return i + 1;
     if (s !== '(' && s !== '[' && s !== '{') continue;
+    // No declaration has so many; it would be looked through again for each.
+    if (s === '{' && ++braces > MAX_BRACES) return done(w, 'declaration', from, i, -1);
     const close = closing(t, i);
     if (s === '(' && i === from + 1 && endsMacro(t, from, close))
       return done(w, 'declaration', from, close + 1, -1);

@@ -1,9 +1,9 @@
 /** Struct declarations: member names with their types, for resolving what a call through a member goes to. */
 
-import { lineAt } from '../text.js';
 import { readDeclaration } from './declare.js';
 import type { CParam, CStruct } from './ir.js';
 import { DIRECTIVE, IDENTIFIER, type Tokens, tokenText } from './lex.js';
+import { type Lines, lineOf } from './lines.js';
 import { closing } from './split.js';
 
 interface Job {
@@ -46,7 +46,7 @@ function nested(t: Tokens, braces: number, semicolon: number, prefix: string): J
 }
 
 /** The struct that the tokens [from, to) declare, or null. */
-export function readStruct(t: Tokens, from: number, to: number, lines: readonly number[]): CStruct | null {
+export function readStruct(t: Tokens, from: number, to: number, lines: Lines): CStruct | null {
   for (let i = from; i + 1 < to; i++) {
     const s = tokenText(t, i);
     if (s === '=' || s === '(') return null;
@@ -55,7 +55,7 @@ export function readStruct(t: Tokens, from: number, to: number, lines: readonly 
     while (open < to && tokenText(t, open) !== '{' && !/^[;=]$/.test(tokenText(t, open))) open++;
     if (tokenText(t, open) !== '{') return null;
     const name = t.kind[i + 1] === IDENTIFIER ? tokenText(t, i + 1) : tokenText(t, to - 2);
-    return { name, line: lineAt(lines, t.start[i]!), members: membersOf(t, open) };
+    return { name, line: lineOf(lines, t.start[i]!), members: membersOf(t, open) };
   }
   return null;
 }

@@ -3,7 +3,7 @@
  * WebAssembly, and the lowering asks for them often.
  */
 import type { Language, Tree } from 'web-tree-sitter';
-import { MAX_SYNTAX_NODES } from '../limits.js';
+import { MAX_NESTING, MAX_SYNTAX_NODES } from '../limits.js';
 
 /** Nodes in preorder; punctuation and comments are left out, operators are kept. Offsets are those of the parsed text. */
 export interface Syntax {
@@ -22,14 +22,14 @@ export interface Syntax {
 
 const PUNCTUATION = new Set(['(', ')', '{', '}', ';', ',', '[', ']', '.', '->', ':', '"', 'comment']);
 
-/** Copies the tree; null when it has more nodes than MAX_SYNTAX_NODES. */
-export function flatten(tree: Tree, language: Language): Syntax | null {
+/** Copies the tree; a reason when it has more nodes than MAX_SYNTAX_NODES or is deeper than MAX_NESTING. */
+export function flatten(tree: Tree, language: Language): Syntax | string {
   const out: Syntax = { type: [], field: [], start: [], end: [], next: [], parent: [], errorAt: -1 };
   const hasError = tree.rootNode.hasError;
   const cursor = tree.walk();
   const open: number[] = [];
   let done = false;
-  while (!done && out.type.length < MAX_SYNTAX_NODES) {
+  while (!done && out.type.length < MAX_SYNTAX_NODES && open.length < MAX_NESTING) {
     const id = cursor.nodeTypeId;
     const type = id === 65535 ? 'ERROR' : (language.types[id] ?? 'ERROR');
     if (hasError && out.errorAt < 0 && (type === 'ERROR' || cursor.nodeIsMissing))
@@ -57,7 +57,8 @@ export function flatten(tree: Tree, language: Language): Syntax | null {
     }
   }
   cursor.delete();
-  return done ? out : null;
+  if (done) return out;
+  return open.length < MAX_NESTING ? 'larger than the limit' : 'nested more deeply than the limit';
 }
 
 /** Indices of the children of node i. */

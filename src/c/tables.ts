@@ -1,14 +1,14 @@
 /** Designated initialisers, at file scope and in functions: which function stands in which member of which struct. */
 
-import { lineAt } from '../text.js';
 import type { CTable } from './ir.js';
 import { DIRECTIVE, IDENTIFIER, type Tokens, tokenText } from './lex.js';
+import { type Lines, lineOf } from './lines.js';
 import { normalise } from './normal.js';
 import { closing } from './split.js';
 
 interface Place {
   t: Tokens;
-  lines: readonly number[];
+  lines: Lines;
   condition: string | null;
 }
 
@@ -132,7 +132,7 @@ function fieldsOf(place: Place, first: readonly { from: number; to: number }[]):
       if (tokenText(t, d.value) === '{') work.push({ parts: parts(t, d.value), prefix: member });
       else {
         const value = normalise(t.text.slice(t.start[d.value], t.end[p.to - 1]));
-        out.push({ member, value, line: lineAt(lines, t.start[p.from]!) });
+        out.push({ member, value, line: lineOf(lines, t.start[p.from]!) });
       }
     }
   }
@@ -140,7 +140,7 @@ function fieldsOf(place: Place, first: readonly { from: number; to: number }[]):
 }
 
 function table(place: Place, o: Open, open: number): CTable {
-  const line = lineAt(place.lines, place.t.start[open]!);
+  const line = lineOf(place.lines, place.t.start[open]!);
   return {
     struct: o.struct,
     name: o.name,

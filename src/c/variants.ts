@@ -57,9 +57,20 @@ function addBranch(out: Sections, frames: Frames, start: number, end: number): v
 
 const blanked = (s: string) => s.replace(/[^\r\n]/g, ' ');
 
+/** The code with all its directives blanked. */
+function withoutDirectives(code: string, s: Sections): string {
+  let out = '';
+  let at = 0;
+  for (const d of s.directives) {
+    out += code.slice(at, d.start) + blanked(code.slice(d.start, d.end));
+    at = d.end;
+  }
+  return out + code.slice(at);
+}
+
 /** The code under one assignment, and the conditions that chose it. */
 function choose(
-  code: string,
+  plain: string,
   s: Sections,
   known: Assignment,
   given: Assignment,
@@ -69,16 +80,14 @@ function choose(
   let at = 0;
   for (const b of s.branches) {
     const live = evaluate(b.condition, known).value !== false;
-    out += blanked(code.slice(at, b.start));
-    out += live ? code.slice(b.start, b.end) : blanked(code.slice(b.start, b.end));
+    const stretch = plain.slice(b.start, b.end);
+    out += plain.slice(at, b.start) + (live ? stretch : blanked(stretch));
     at = b.end;
     const open = evaluate(b.condition, given);
     if (open.value === null) texts.add(live ? open.text : evaluate([...b.condition, '!'], given).text);
   }
-  out += blanked(code.slice(at));
-  for (const d of s.directives)
-    out = out.slice(0, d.start) + blanked(out.slice(d.start, d.end)) + out.slice(d.end);
-  return { code: out, condition: [...texts].map((x) => (x.includes('||') ? `(${x})` : x)).join(' && ') };
+  const condition = [...texts].map((x) => (x.includes('||') ? `(${x})` : x)).join(' && ');
+  return { code: out + plain.slice(at), condition };
 }
 
 /** Assignments of the free names: all of them when they are few, else all true, all false, and each alone. */
@@ -92,7 +101,7 @@ function assignments(free: readonly string[], given: Assignment): Assignment[] {
       free.map(() => true),
       free.map(() => false),
     );
-    for (let k = 0; k < free.length; k++) rows.push(free.map((_, n) => n === k));
+    for (let k = 0; k < free.length && k < 2 * MAX_VARIANTS; k++) rows.push(free.map((_, n) => n === k));
   }
   return rows.map((row) => new Map([...given, ...free.map((name, k) => [name, row[k]!] as const)]));
 }
@@ -112,9 +121,10 @@ export function variants(
   const s = sections(t, from, to, base);
   if (s.directives.length === 0) return { variants: [{ code, condition: null }], more: false };
   const free = [...new Set(s.branches.flatMap((b) => atomsOf(b.condition)))].filter((a) => !given.has(a));
+  const plain = withoutDirectives(code, s);
   const found = new Map<string, Variant>();
   for (const known of assignments(free, given)) {
-    const chosen = choose(code, s, known, given);
+    const chosen = choose(plain, s, known, given);
     if (!found.has(chosen.code))
       found.set(chosen.code, { code: chosen.code, condition: chosen.condition || null });
   }

@@ -1,7 +1,8 @@
 /** What the lowering of one body works on. */
-import { lineAt } from '../text.js';
+
 import { connect, type Graph, newBlock, type Piece, settle } from './flow.js';
 import type { CParam, CTest } from './ir.js';
+import { columnOf, type Lines, lineOf } from './lines.js';
 import { normalise } from './normal.js';
 import type { Syntax } from './syntax.js';
 
@@ -21,7 +22,7 @@ export interface Work {
   shift: number;
   /** Place of code[0] in the file: its offset, and where the file's lines start. */
   base: number;
-  lines: readonly number[];
+  lines: Lines;
   /** Macro blocks by the offset of their name in `code`. */
   macroBlocks: ReadonlyMap<number, MacroBlock>;
   /** By node index. */
@@ -40,9 +41,8 @@ export const textOf = (w: Work, i: number): string =>
 
 export function spanOf(w: Work, i: number): { line: number; column: number; endLine: number } {
   const start = startOf(w, i) + w.base;
-  const line = lineAt(w.lines, start);
-  const end = lineAt(w.lines, Math.max(start, endOf(w, i) + w.base - 1));
-  return { line, column: start - (w.lines[line - 1] ?? 0) + 1, endLine: end };
+  const end = Math.max(start, endOf(w, i) + w.base - 1);
+  return { line: lineOf(w.lines, start), column: columnOf(w.lines, start), endLine: lineOf(w.lines, end) };
 }
 
 /** The piece of a node as a value: both outcomes of a condition joined. */

@@ -136,6 +136,7 @@ test('statements cut at the bottom', () => {
     '\ta();\n\tfor (i = 0; i < b();',
     '\ta();\n\treturn b(',
     '\ta();\n\tdo {\n\t\tb();',
+    '\ta();\n\tstruct x y = {\n\t\t.m = b(),',
   ]) {
     const [f] = piece(HEAD, code).functions;
     const names = f!.blocks.flatMap((b) => b.ops.flatMap((o) => (o.op === 'call' ? [o.name] : [])));

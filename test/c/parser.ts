@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { CBlock, CEdge, CFile, CFunction, COp } from '../../src/c/ir.js';
 import { createParser } from '../../src/c/parse.js';
 
-const runtime = readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm');
-const grammar = readFileSync('node_modules/tree-sitter-c/tree-sitter-c.wasm');
+export const runtime = readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm');
+export const grammar = readFileSync('node_modules/tree-sitter-c/tree-sitter-c.wasm');
 
 export const parser = await createParser(runtime, grammar);
 
