@@ -3,6 +3,7 @@
  * The page is turned back into a mail, so that all else goes the one way. Shape: public-inbox, lib/PublicInbox/View.pm.
  */
 import type { Problem } from '../text.js';
+import { isThreadPage, threadPageMails } from './thread-page.js';
 
 export interface Page {
   /** Mails in page order, UTF-8, ready for `parseMessage`. */
@@ -43,6 +44,20 @@ function tagText(tag: string, atLineStart: boolean): string {
   return !atLineStart && /^<\/?(?:pre|form|div|p|title)\b/i.test(tag) ? '\n' : '';
 }
 
+/** The Message-ID in the address of a message's own page, for the pages of whole threads; a blank follows. */
+function permalink(tag: string): string {
+  const id = /href="?(?:\.\.\/)*([^"\s/]+)\/"?/.exec(tag)?.[1];
+  return id === undefined ? '' : `<${percentDecoded(id)}> `;
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The page's text; everything outside tags, entities decoded; style, script and title left out. */
 export function htmlPageText(html: string): string {
   const out: string[] = [];
@@ -55,13 +70,14 @@ export function htmlPageText(html: string): string {
     const close = open === -1 ? -1 : html.indexOf('>', open);
     if (open === -1 || close === -1) break;
     put(html.slice(at, open));
-    const tag = html.slice(open, Math.min(close + 1, open + 40));
+    const tag = html.slice(open, Math.min(close + 1, open + 1200));
     at = close + 1;
     const skipped = /^<(style|script|title)\b/i.exec(tag);
     if (skipped) {
       const end = html.indexOf(`</${skipped[1]}`, at);
       at = end === -1 ? html.length : end;
-    } else put(tagText(tag, out.at(-1)?.endsWith('\n') ?? true));
+    } else if (html.startsWith('permalink</a>', at)) put(permalink(tag));
+    else put(tagText(tag, out.at(-1)?.endsWith('\n') ?? true));
   }
   out.push(html.slice(at));
   return out
@@ -148,6 +164,12 @@ export function readPage(text: string): Page {
   const nav = lines.findIndex((l) => NAV.test(l));
   const start = lines.findIndex((l, i) => i > nav && FIELD.test(l));
   if (start === -1) return { mails: [], problems: [{ message: 'the saved page holds no message' }] };
+  if (isThreadPage(lines[start]!)) {
+    const mails = threadPageMails(lines).map((m) => mailOf(m.headers, m.body));
+    const message =
+      "a page of a whole thread shows no addresses and not who answers whom: the thread's mbox.gz has them";
+    return { mails, problems: [{ message }] };
+  }
   let end = start;
   while (end < lines.length && lines[end] !== '') end++;
   const headers = lines.slice(start, end).map(withoutLinks);

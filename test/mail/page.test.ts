@@ -171,3 +171,73 @@ test('mail and other HTML are no pages; hostile HTML ends quickly', () => {
   for (const s of ['<', '<a ', '&#', '<style>', '&lt;', '<pre>']) htmlPageText(s.repeat(200_000));
   assert.ok(performance.now() - start < 3000);
 });
+
+const THREAD = `* [PATCH net 0/1] list: fix
+@ 2026-01-05  9:00 J\u00f6rg
+  2026-01-05 10:00 \` [PATCH net 1/1] list: walk under RCU J\u00f6rg
+  0 siblings, 1 reply; 2+ messages in thread
+From: J\u00f6rg @ 2026-01-05  9:00 UTC (PERMA1permalink / raw)
+  To: list; +Cc: bob
+
+cover
+
+^ PERMA1permalink raw reply\t[flat|nested] 2+ messages in thread
+* [PATCH net 1/1] list: walk under RCU
+  2026-01-05  9:00 [PATCH net 0/1] list: fix J\u00f6rg
+@ 2026-01-05 10:00 \` Jane
+  0 siblings, 0 replies; 2+ messages in thread
+From: Jane @ 2026-01-05 10:00 UTC (PERMA2permalink / raw)
+  To: list
+
+* no subject
+--- a/f
++++ b/f
+
+
+^ PERMA2permalink raw reply\t[flat|nested] 2+ messages in thread
+
+end of thread, other threads:[~2026-01-05 10:00 UTC | newest]
+
+Thread overview: 2+ messages (download: mbox.gz / follow: Atom feed)
+`;
+const NAV_TEXT = 'Test List\n help / color / mirror / Atom feed\n';
+const threadHtml = (): string => {
+  const link = (text: string): string =>
+    text.replace(
+      /PERMA(\d)permalink/g,
+      (_, n: string) => `<a\nhref="../../m${n}%2B@example.org/">permalink</a>`,
+    );
+  const nav =
+    '<html><body><form><pre>Test List\n <a\nhref=h>help</a> / <a\nhref=c>color</a> / <a>mirror</a> / <a>Atom feed</a></pre></form><pre>';
+  return `${nav}${link(entities(THREAD))}</pre></body></html>`;
+};
+
+test('a page of a whole thread gives its mails, and says what it lacks', async () => {
+  for (const [page, ids] of [
+    [NAV_TEXT + THREAD.replace(/PERMA\d/g, ''), [null, null]],
+    [threadHtml(), ['m1+@example.org', 'm2+@example.org']],
+  ] as const) {
+    const { mails, problems } = readPage(page);
+    assert.equal(problems.length, 1);
+    const read = await Promise.all(mails.map((m) => parseMessage(m, { source: 'page', number: 1, byte: 0 })));
+    assert.deepEqual(
+      read.map((m) => [m.messageId, m.from, m.subject, m.date?.epoch, m.body]),
+      [
+        [
+          ids[0],
+          { name: 'J\u00f6rg', address: '' },
+          '[PATCH net 0/1] list: fix',
+          Date.UTC(2026, 0, 5, 9) / 1000,
+          'cover\n',
+        ],
+        [
+          ids[1],
+          { name: 'Jane', address: '' },
+          '[PATCH net 1/1] list: walk under RCU',
+          Date.UTC(2026, 0, 5, 10) / 1000,
+          '* no subject\n--- a/f\n+++ b/f\n\n',
+        ],
+      ],
+    );
+  }
+});

@@ -56,7 +56,8 @@ test('an inbox gives the messages of its mbox, and one thread by Message-ID', {
   const thread = buildThreads(messages).sort((a, b) => b.nodes.length - a.nodes.length)[0]!;
   const members = thread.nodes.flatMap((n) => n.message ?? []);
   const { inbox, env } = publicInbox(dir, mails);
-  const server = spawn('public-inbox-httpd', ['-W0', '-l', `127.0.0.1:${port}`], { env, stdio: 'ignore' });
+  const httpd = 'public-inbox-httpd';
+  const server = spawn(httpd, ['-W0', '-l', `127.0.0.1:${port}`], { env, stdio: 'ignore' });
   try {
     for (const folder of [inbox, path.join(inbox, 'git', '0.git')]) {
       const all = await readSources([folder]);
@@ -77,6 +78,17 @@ test('an inbox gives the messages of its mbox, and one thread by Message-ID', {
         sorted(members),
         name,
       );
+    for (const kind of ['T', 't']) {
+      const page = path.join(dir, kind);
+      const answer = await fetch(`${lore}/${encodeURIComponent(msgid)}/${kind}/`);
+      writeFileSync(page, Buffer.from(await answer.arrayBuffer()));
+      const read = await readSources([page]);
+      // These pages leave the space-stuffing of format=flowed in.
+      const unstuffed = (all: readonly Message[]): string[] => sorted(all).map((t) => t.replace(/^ +/gm, ''));
+      assert.deepEqual(unstuffed(read.messages), unstuffed(members), kind);
+      assert.equal(read.problems.length, 1);
+    }
+
     const different: string[] = [];
     let pages = 0;
     for (const [i, m] of messages.entries()) {
