@@ -64,3 +64,5 @@ export const MAX_FETCH_SECONDS = 60;
 export const MAX_NESTING = 2000;
 /** #ifs around one place that count: real code nests 6. */
 export const MAX_CONDITIONS = 40;
+/** Lines that two patches may differ by and still be compared line by line: its square is the memory. */
+export const MAX_EDITS = 3000;
