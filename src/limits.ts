@@ -14,6 +14,8 @@ export const MAX_ADDRESSES = 2000;
 export const MAX_MIME_PARTS = 1000;
 /** Hunks of one patch: the largest tree-wide patches have about 20,000. */
 export const MAX_HUNKS = 50_000;
+/** Different quote marks in one body under which a diff is looked for: each costs a pass over the body; real replies have up to 4. */
+export const MAX_QUOTE_MARKS = 16;
 /** Length of one line in characters that is still looked at closely (regular expressions). */
 export const MAX_LINE_LENGTH = 20_000;
 /** Bytes of one C source file: the largest file under drivers/net is 1.1 MB of generated tables. */

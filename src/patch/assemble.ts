@@ -27,6 +27,8 @@ interface Quoted {
   patch: Patch;
 }
 
+/** Replies up which an older revision of a patch is looked for. */
+const MAX_STEPS = 100;
 /** Unthreaded patches of one series were sent within this many seconds (git send-email waits for confirmations). */
 const UNTHREADED_SPAN = 2 * 3600;
 
@@ -95,7 +97,7 @@ const sameCount = (a: Subject, b: Subject): boolean => a.total === b.total && a.
 function nextRevision(s: Sent, byId: ReadonlyMap<string, Sent>): number {
   const seen = new Set<Sent>();
   let at = byId.get(s.message.inReplyTo[0] ?? '');
-  while (at && !seen.has(at)) {
+  while (at && !seen.has(at) && seen.size < MAX_STEPS) {
     seen.add(at);
     const same = at.message.from?.address === s.message.from?.address && at.subject.title === s.subject.title;
     if (same && at.subject.total === null && !s.subject.isResend && at.order < s.order)
@@ -241,16 +243,16 @@ function onePerNumber(members: readonly Sent[], problems: Problem[]): Patch[] {
 function fillRerolls(groups: readonly Sent[][], series: readonly Series[], sent: readonly Sent[]): void {
   const byId = new Map<string, Sent>();
   for (const s of sent) if (s.message.messageId !== null) byId.set(s.message.messageId, s);
+  const numbered = new Map<string, number>();
+  const stamp = (i: number, revision: number) => `${groups[i]?.[0]?.thread} v${revision}/${series[i]?.total}`;
+  for (const [i, one] of series.entries())
+    if (!numbered.has(stamp(i, one.revision))) numbered.set(stamp(i, one.revision), i);
   for (const [i, members] of groups.entries()) {
     const one = series[i];
     if (!one || one.missing.length === 0 || one.revision < 2 || one.patches.length === 0) continue;
-    const before = groups.findIndex(
-      (g, k) =>
-        g[0]?.thread === members[0]?.thread &&
-        series[k]?.revision === one.revision - 1 &&
-        series[k]?.total === one.total,
-    );
-    if (before === -1 || !members.filter((s) => !s.isCover).every((s) => answersItsOld(s, byId))) continue;
+    const before = numbered.get(stamp(i, one.revision - 1));
+    if (before === undefined || !members.filter((s) => !s.isCover).every((s) => answersItsOld(s, byId)))
+      continue;
     const kept = (series[before]?.patches ?? []).filter((p) => one.missing.includes(p.index));
     one.patches = [...one.patches, ...kept].sort((a, b) => a.index - b.index);
     one.missing = missingOf(one.patches, one.total);
@@ -264,7 +266,7 @@ function answersItsOld(s: Sent, byId: ReadonlyMap<string, Sent>): boolean {
   const seen = new Set<Sent>();
   for (
     let at = byId.get(s.message.inReplyTo[0] ?? '');
-    at && !seen.has(at);
+    at && !seen.has(at) && seen.size < MAX_STEPS;
     at = byId.get(at.message.inReplyTo[0] ?? '')
   ) {
     if (at.subject.index === s.subject.index && at.subject.total === s.subject.total) return true;

@@ -2,7 +2,7 @@
 import { decodeWords } from '../mail/encoded-word.js';
 import type { Message, Person } from '../mail/message.js';
 import type { Problem } from '../text.js';
-import { splitMessage, stripSpace } from './commit.js';
+import { splitMessage, stripSpace, trimLines } from './commit.js';
 import type { Diff } from './diff.js';
 import { checkDiffstat, readDiffstat, statStart } from './diffstat.js';
 import type { Patch } from './patch.js';
@@ -37,7 +37,7 @@ export function buildPatch(
     message: stripSpace(text),
     messageLine: numbers[split.start] ?? 0,
     trailers: linedTrailers(text, numbers, split.start),
-    notes: noteLines.join('\n').replace(/^\n+|\n+$/g, ''),
+    notes: trimLines(noteLines),
     diffstat: stat.files,
     diff,
     messageId: as === 'mail' ? message.messageId : null,

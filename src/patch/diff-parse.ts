@@ -44,6 +44,8 @@ interface Reading {
   input: DiffInput;
   /** Next line to look at. */
   at: number;
+  /** Where the next file begins, null before it was looked for, -1 when there is none. */
+  next: number | null;
   diff: Diff;
   /** Indices of lines that belong to the diff's text. */
   taken: number[];
@@ -57,13 +59,14 @@ export function parseDiff(input: DiffInput, from = 0): Diff {
   const reading: Reading = {
     input,
     at: from,
+    next: null,
     diff: { files: [], text: '', problems: [] },
     taken: [],
     blank: new Set(),
     hunks: 0,
   };
   while (reading.at < input.lines.length && reading.hunks <= MAX_HUNKS) {
-    const next = findDiff(input.lines, reading.at);
+    const next = nextFile(reading);
     const stray = strayHunk(input.lines, reading.at, next === -1 ? input.lines.length : next);
     if (stray !== -1) readStray(reading, stray);
     else if (next === -1) break;
@@ -74,6 +77,13 @@ export function parseDiff(input: DiffInput, from = 0): Diff {
   for (const file of reading.diff.files) fillFile(file);
   reading.diff.text = textOf(reading);
   return reading.diff;
+}
+
+/** Index of the next file's first line; looked for once and not for every hunk on the way. */
+function nextFile(reading: Reading): number {
+  if (reading.next === null || (reading.next !== -1 && reading.next < reading.at))
+    reading.next = findDiff(reading.input.lines, reading.at);
+  return reading.next;
 }
 
 /** A hunk after other text and before the next file: its file is the one above (trimmed quotes have such). */

@@ -9,7 +9,6 @@ export interface Diffstat {
   total: { files: number; additions: number; deletions: number } | null;
 }
 
-const FILE = /^ (\S.*?)\s+\|\s+(?:(\d+)(?: [+-]*)?|Bin(?: .*)?|Unmerged)\s*$/;
 const TOTAL = /^ (\d+) files? changed(?:, (\d+) insertions?\(\+\))?(?:, (\d+) deletions?\(-\))?/;
 /** A diffstat line is at most this long; longer ones are prose. */
 const MAX_STAT_LINE = 400;
@@ -24,19 +23,26 @@ export function readDiffstat(lines: readonly string[]): Diffstat {
       stat.total = { files: number(total[1]), additions: number(total[2]), deletions: number(total[3]) };
       continue;
     }
-    const file = line.includes('|') ? FILE.exec(line) : null;
-    if (file?.[1])
-      stat.files.push({ path: file[1], changes: file[2] === undefined ? null : Number(file[2]) });
+    const file = statLine(line);
+    if (file) stat.files.push(file);
   }
   return stat;
+}
+
+/** ` path | 12 ++--`, ` path | Bin 0 -> 9 bytes`; null for other lines. */
+function statLine(line: string): { path: string; changes: number | null } | null {
+  const bar = line.length <= MAX_STAT_LINE && line.startsWith(' ') ? line.lastIndexOf('|') : -1;
+  if (bar < 3 || line[1] === ' ' || line[bar - 1] !== ' ') return null;
+  const said = line.slice(bar + 1).trim();
+  const count = /^(\d{1,9})(?: [+-]*)?$/.exec(said);
+  if (!count && !/^(?:Bin\b|Unmerged$)/.test(said)) return null;
+  return { path: line.slice(1, bar).trim(), changes: count ? Number(count[1]) : null };
 }
 
 /** Index of the first line of a diffstat in a stretch of lines; its end when there is none. */
 export function statStart(lines: readonly string[], from: number, to: number): number {
   for (let i = from; i < to; i++) {
-    const line = lines[i] ?? '';
-    if (line.length <= MAX_STAT_LINE && line.startsWith(' ') && line.includes('|') && FILE.test(line))
-      return i;
+    if (statLine(lines[i] ?? '') !== null) return i;
   }
   return to;
 }

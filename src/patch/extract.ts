@@ -2,6 +2,7 @@
 import type { Message } from '../mail/message.js';
 import { buildPatch, isComplete } from './build.js';
 import { findDiff, parseDiff } from './diff-parse.js';
+import { forwardedAt, forwardedPatch } from './forwarded.js';
 import type { Patch } from './patch.js';
 import { quotedPatches } from './quoted.js';
 import { type Segment, segmentsOf } from './segment.js';
@@ -28,7 +29,9 @@ function mailedPatch(message: Message, segment: Segment): Patch[] {
   if (at === -1) return [];
   const diff = parseDiff(segment, at);
   if (diff.files.length === 0) return [];
-  const quoted = lastQuoted(lines, at);
+  const forwarded = forwardedAt(lines, at);
+  if (forwarded !== -1) return [forwardedPatch(message, segment, forwarded, at, diff)];
+  const quoted = parseSubject(message.subject).isReply ? lastQuoted(lines, at) : -1;
   const start = quoted !== -1 ? quoted + 1 : /^From [0-9a-f]{40} /.test(lines[0] ?? '') ? 1 : 0;
   return [buildPatch(message, lines.slice(start), numbers.slice(start), at - start, diff, 'mail')];
 }

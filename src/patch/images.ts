@@ -59,6 +59,7 @@ function isWhole(file: FileDiff, regions: readonly Region[]): boolean {
 /** Hunks that touch (`-U0`, `-W`) make one region; one that starts inside the last one is a broken diff and stays alone. */
 function addRegion(regions: Region[], region: Region): void {
   const last = regions.at(-1);
-  if (last && last.start + last.lines.length === region.start) last.lines.push(...region.lines);
+  if (last && last.start + last.lines.length === region.start)
+    for (const line of region.lines) last.lines.push(line);
   else regions.push(region);
 }

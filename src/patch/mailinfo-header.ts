@@ -6,7 +6,19 @@ export const SPACE = /[ \t\n\r]/;
 const SPACES = /[ \t\n\r]+/g;
 
 export const cleanSpace = (text: string): string => text.replace(SPACES, ' ');
-export const trim = (text: string): string => text.replace(/^[ \t\n\r]+|[ \t\n\r]+$/g, '');
+
+/** Without blanks at the end; no regular expression, which would take quadratic time on runs of blanks. */
+export function trimEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && SPACE.test(text[end - 1] ?? '')) end--;
+  return text.slice(0, end);
+}
+
+export function trim(text: string): string {
+  let start = 0;
+  while (start < text.length && SPACE.test(text[start] ?? '')) start++;
+  return trimEnd(text.slice(start));
+}
 
 /** The value of a header line of that name (any case), without the blanks in front of it; null for other lines. */
 export function headerValue(line: string, name: string): string | null {
@@ -77,32 +89,29 @@ export function decodeHeader(text: string, convert: boolean): string | null {
 
 /** A Subject without `Re:`, blanks, colons and brackets in front; `keepOthers` keeps brackets without PATCH in them. */
 export function cleanSubject(value: string, keepOthers: boolean): string {
-  let text = value;
+  let kept = '';
   let at = 0;
-  while (at < text.length) {
-    const c = text[at] ?? '';
-    if (/[rR]/.test(c)) {
-      if (text.length > at + 3 && /^re:$/i.test(text.slice(at, at + 3))) {
-        text = text.slice(0, at) + text.slice(at + 3);
-        continue;
-      }
-      break;
-    }
-    if (c === ' ' || c === '\t' || c === ':') {
-      text = text.slice(0, at) + text.slice(at + 1);
+  for (;;) {
+    const end = frontEnd(value, at);
+    if (end !== -1) {
+      at = end;
       continue;
     }
-    const close = c === '[' ? text.indexOf(']', at) : -1;
-    if (close === -1) break;
-    const length = close - at + 1;
-    if (!keepOthers || (length >= 7 && text.slice(at, close + 1).includes('PATCH'))) {
-      text = text.slice(0, at) + text.slice(close + 1);
-    } else {
-      at += length;
-      if (SPACE.test(text[at] ?? '')) at++;
-    }
+    const close = value[at] === '[' ? value.indexOf(']', at) : -1;
+    if (close === -1) return trim(kept + value.slice(at));
+    const bracket = value.slice(at, close + 1);
+    at = close + 1;
+    if (!keepOthers || (bracket.length >= 7 && bracket.includes('PATCH'))) continue;
+    kept += bracket;
+    if (SPACE.test(value[at] ?? '')) kept += value[at++];
   }
-  return trim(text);
+}
+
+/** Index behind a blank, a colon or a `Re:` at `at`; -1 when there is none. */
+function frontEnd(value: string, at: number): number {
+  const c = value[at] ?? '';
+  if (c === ' ' || c === '\t' || c === ':') return at + 1;
+  return value.length > at + 3 && /^re:$/i.test(value.slice(at, at + 3)) ? at + 3 : -1;
 }
 
 /** Undoes quoted strings and the backslashes in them and in comments, which keep their parentheses. */

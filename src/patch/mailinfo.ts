@@ -14,6 +14,7 @@ import {
   headerValue,
   readFrom,
   SPACE,
+  trimEnd,
 } from './mailinfo-header.js';
 
 export interface MailinfoOptions {
@@ -120,7 +121,6 @@ function nextLine(state: State): string | null {
 }
 
 const bare = (line: string): string => (line.endsWith('\n') ? line.slice(0, -1) : line);
-const trimEnd = (line: string): string => line.replace(/[ \t\n\r]+$/, '');
 
 /** Reads header lines up to the first that is none, which is given back. */
 function readHeaders(state: State, into: Map<Name, string>, overwrite: boolean): string {

@@ -1,4 +1,5 @@
 /** Quotes in replies: which lines stand at which depth, and the lines of one quote without its marks. */
+import { MAX_QUOTE_MARKS } from '../limits.js';
 
 /** One quoted text of a body: the lines at one depth, as they were before they were quoted. */
 export interface Quote {
@@ -64,6 +65,7 @@ export function quotedDiffMarks(lines: readonly string[]): string[] {
     if (!(c === 62 || c === 124 || c === 32 || c === 9 || (c >= 65 && c <= 90))) continue;
     const marks = marksBefore(line);
     if (marks !== null && marks.trim() !== '') found.add(marks);
+    if (found.size >= MAX_QUOTE_MARKS) break;
   }
   return [...found];
 }

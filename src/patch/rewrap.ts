@@ -12,8 +12,8 @@ import type { Quote } from './quote.js';
 const WIDEST_BREAK = 85;
 /** A line is broken into at most this many pieces. */
 const MAX_PIECES = 6;
-/** Ways to read one hunk that are tried. */
-const MAX_TRIES = 4000;
+/** Lines walked over in search of a way to read one hunk; a hunk of 200 lines can be tried in 298 ways. */
+const MAX_WALKED = 200_000;
 
 const HUNK = /^@@ -\d{1,9}(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))? @@/;
 
@@ -63,7 +63,7 @@ function widthOf(quote: Quote, from: number): number {
   let widest = 0;
   for (let i = from; i < quote.lines.length; i++) {
     const length = lengthOf(quote, i);
-    if (length > widest && /\S.* \S/.test((quote.lines[i] ?? '').slice(0, 400))) widest = length;
+    if (length > widest && (quote.lines[i] ?? '').slice(0, 400).trim().includes(' ')) widest = length;
     if (widest > WIDEST_BREAK) return 0;
   }
   return widest;
@@ -164,12 +164,13 @@ function planHunk(work: Work, first: number, old: number, added: number): Step[]
   const plain = walk(work, first, old, added, []);
   if (plain.fits) return plain.steps;
   const maybe = plain.maybe.slice(0, 12);
-  let tries = 0;
+  let walked = 0;
   for (let size = 1; size <= Math.min(3, maybe.length); size++) {
     const fitting: Step[][] = [];
     for (const chosen of subsets(maybe, size)) {
-      if (++tries > MAX_TRIES) break;
+      if (walked > MAX_WALKED) return plain.steps;
       const way = walk(work, first, old, added, chosen);
+      walked += way.steps.length;
       if (way.fits) fitting.push(way.steps);
     }
     if (fitting.length === 1) return fitting[0] ?? plain.steps;

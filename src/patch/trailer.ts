@@ -14,18 +14,25 @@ export interface Trailer {
   line?: number;
 }
 
-/** A token, optional blanks, a colon (trailer.c, find_separator); the key is one word of letters, digits and dashes. */
-const TRAILER = /^([A-Za-z0-9-]+)[ \t]*:[ \t]*(.*)$/;
+/** The key is one word of letters, digits and dashes, then optional blanks and a colon (trailer.c, find_separator). */
+const KEY = /^[A-Za-z0-9-]{1,200}$/;
+
+/** Offset of the colon of a trailer line; -1 for other lines. */
+function separator(line: string): number {
+  const colon = line.indexOf(':');
+  return colon > 0 && KEY.test(line.slice(0, Math.min(colon, 400)).trimEnd()) ? colon : -1;
+}
+
 /** Lines that git itself writes: they make a mixed paragraph a trailer block (trailer.c, git_generated_prefixes). */
 const GENERATED = /^(?:Signed-off-by: |\(cherry picked from commit )/;
 
 /** One trailer out of one line, or null. */
 export function trailerOf(line: string): Trailer | null {
-  const match = TRAILER.exec(line);
-  if (!match?.[1]) return null;
-  const value = (match[2] ?? '').trim();
+  const colon = separator(line);
+  if (colon === -1) return null;
+  const value = line.slice(colon + 1).trim();
   const person = personOf(value);
-  return { key: match[1], value, ...(person ? { person } : {}) };
+  return { key: line.slice(0, colon).trimEnd(), value, ...(person ? { person } : {}) };
 }
 
 /** `Name <address>`, with what may follow it (`# tested on x`) left out; null for other values. */
@@ -90,7 +97,7 @@ function isBlock(lines: readonly string[]): boolean {
       continue;
     }
     if (GENERATED.test(line)) generated = true;
-    afterOther = !TRAILER.test(line) && !GENERATED.test(line);
+    afterOther = separator(line) === -1 && !GENERATED.test(line);
     if (afterOther) others++;
     else trailers++;
   }

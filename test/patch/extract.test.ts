@@ -232,3 +232,34 @@ test('attached patches and several in one message', () => {
     [['net/a.c'], ['net/z.c']],
   );
 });
+
+test("an original below a top post is the parent's patch", () => {
+  const lines = [
+    'I like it.',
+    '',
+    '-----Original Message-----',
+    'From: Bea Writer <bea@example.org>',
+    'Sent: Monday, June 1, 2026 10:00 AM',
+    'To: list@example.org',
+    `Subject: ${SUBJECT}`,
+    '',
+    ...BODY.split('\n').slice(2),
+  ];
+  const [patch, ...others] = patchesOf(reply(lines));
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    [patch!.carriedBy.as, patch!.messageId, patch!.author!.address],
+    ['quote', 'p1@example.org', 'bea@example.org'],
+  );
+  assert.equal(patch!.diff.text, DIFF);
+  assert.equal(patch!.message.split('\n')[0], 'Do the thing.');
+  assert.equal(patch!.remarks[0]!.text, 'I like it.');
+});
+
+test('a commit message that quotes something keeps what is above the quote', () => {
+  const body = BODY.replace('Because of a reason.', 'The log says:\n\n> oops\n\nBecause of a reason.');
+  assert.equal(
+    patchesOf(makeMessage({ subject: SUBJECT, body }))[0]!.message.split('\n')[0],
+    'Do the thing.',
+  );
+});
