@@ -1,6 +1,7 @@
 /** The C parser with its wasm files, loaded only when the input needs it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import type { CParser } from '../c/parse.js';
 import { mayHaveSites } from '../lint/partial.js';
 import type { Series } from '../patch/series.js';
@@ -15,7 +16,12 @@ function wasm(name: string): Uint8Array {
 
 let parser: Promise<CParser> | null = null;
 
+/**
+ * V8 would hand the grammar's lexer, one very large function, to its optimising compiler: 0.2 s that are half of the time
+ * of `lint` on one page, and that the scan of a whole archive does not get back either (measured).
+ */
 export async function makeParser(): Promise<CParser> {
+  setFlagsFromString('--liftoff-only');
   const { createParser } = await import('../c/parse.js');
   parser ??= createParser(wasm('web-tree-sitter.wasm'), wasm('tree-sitter-c.wasm'), () => performance.now());
   return parser;

@@ -1,0 +1,18 @@
+// npm run bench [-- NAME...]: the programs in bench/, each printing its ratios to a peer measured in the same run.
+import { spawnSync } from 'node:child_process';
+import { bundle, compile, filesBelow, install, root } from './setup.js';
+
+install();
+compile();
+await bundle();
+const names = process.argv.slice(2);
+const files = filesBelow('build/bench').filter(
+  (f) =>
+    f.endsWith('.js') &&
+    !f.endsWith('/measure.js') &&
+    (names.length === 0 || names.some((n) => f.includes(n))),
+);
+for (const file of files) {
+  console.log(`== ${file.replace('build/', '').replace('.js', '.ts')}`);
+  spawnSync(process.execPath, [file], { cwd: root, stdio: 'inherit' });
+}
