@@ -14,18 +14,18 @@ export function threadAddress(name: string, lore = LORE): string | null {
   return page === undefined ? null : `${page.replace(/^(https?:\/\/[^/]+)\/r\//, '$1/all/')}/t.mbox.gz`;
 }
 
-const reason = (e: unknown): string => {
+const reason = (e: unknown, seconds: number): string => {
   if (!(e instanceof Error)) return String(e);
-  if (e.name === 'TimeoutError') return `no answer within ${MAX_FETCH_SECONDS} s`;
+  if (e.name === 'TimeoutError') return `no answer within ${seconds} s`;
   const cause = e.cause instanceof Error && 'code' in e.cause ? String(e.cause.code) : '';
   return cause || e.message;
 };
 
 /** The mbox, still compressed. Every failure is a UserError that names the address. */
-export async function* fetchThread(address: string): AsyncGenerator<Buffer> {
+export async function* fetchThread(address: string, seconds = MAX_FETCH_SECONDS): AsyncGenerator<Buffer> {
   let size = 0;
   try {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(MAX_FETCH_SECONDS * 1000) });
+    const answer = await fetch(address, { signal: AbortSignal.timeout(seconds * 1000) });
     if (!answer.ok || answer.body === null)
       throw new UserError(`${address}: the server answers ${answer.status}`);
     for await (const chunk of answer.body) {
@@ -34,6 +34,6 @@ export async function* fetchThread(address: string): AsyncGenerator<Buffer> {
       yield Buffer.from(chunk);
     }
   } catch (e) {
-    throw e instanceof UserError ? e : new UserError(`${address}: ${reason(e)}`);
+    throw e instanceof UserError ? e : new UserError(`${address}: ${reason(e, seconds)}`);
   }
 }

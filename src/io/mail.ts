@@ -1,4 +1,7 @@
-/** Sources of mail: files of any kind, directories, standard input. What a file is, its content says. */
+/**
+ * Sources of mail: files of any kind, directories, standard input, archives. What a file is, its content says. What only some sources need is
+ * imported when one comes.
+ */
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,9 +14,6 @@ import { parseEnvelope, parseMessage } from '../mail/parse.js';
 import { type Kind, kindOf, SNIFF_BYTES } from '../mail/sniff.js';
 import { buildThreads } from '../mail/thread.js';
 import { type Problem, UserError } from '../text.js';
-import { gunzip, unzstd } from './decompress.js';
-import { inboxEpochs, inboxMails } from './inbox.js';
-import { fetchThread, threadAddress } from './lore.js';
 
 /** A bare `git diff`, one char per byte. */
 export interface BareDiff {
@@ -118,6 +118,7 @@ async function open(bytes: AsyncIterable<Buffer>): Promise<Opened> {
   let peeked = await peek(bytes);
   let kind = kindOf(peeked.head);
   for (let layer = 0; layer < MAX_LAYERS && (kind === 'gzip' || kind === 'zstd'); layer++) {
+    const { gunzip, unzstd } = await import('./decompress.js');
     peeked = await peek((kind === 'gzip' ? gunzip : unzstd)(peeked.chunks, note));
     kind = kindOf(peeked.head);
   }
@@ -223,6 +224,7 @@ async function* inboxItems(
   epochs: readonly string[],
   options: ReadOptions,
 ): AsyncGenerator<MailItem> {
+  const { inboxMails } = await import('./inbox.js');
   const wanted = options.msgid ? await threadMembers(folder, epochs, options.msgid) : null;
   let number = 0;
   for (const epoch of epochs)
@@ -235,6 +237,7 @@ async function* inboxItems(
 
 /** Numbers (from 1) of the messages in the thread of `id`. */
 async function threadMembers(folder: string, epochs: readonly string[], id: string): Promise<Set<number>> {
+  const { inboxMails } = await import('./inbox.js');
   const envelopes: Message[] = [];
   for (const epoch of epochs)
     for await (const mail of inboxMails(epoch))
@@ -257,6 +260,7 @@ export async function* streamMessages(name: string, options: ReadOptions = {}): 
   try {
     isFolder = (await stat(name)).isDirectory();
   } catch (e) {
+    const { fetchThread, threadAddress } = await import('./lore.js');
     const address = threadAddress(name, options.lore);
     if (address === null) throw new UserError(`${name}: ${reasonOf(e)}`);
     if (!options.network)
@@ -264,7 +268,7 @@ export async function* streamMessages(name: string, options: ReadOptions = {}): 
     yield* fileItems(name, options, fetchThread(address));
     return;
   }
-  const epochs = isFolder ? await inboxEpochs(name) : null;
+  const epochs = isFolder ? await (await import('./inbox.js')).inboxEpochs(name) : null;
   if (epochs) yield* inboxItems(name, epochs, options);
   else yield* isFolder ? folderItems(name, options) : fileItems(name, options);
 }

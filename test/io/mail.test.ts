@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { threadAddress } from '../../src/io/lore.js';
+import { fetchThread, threadAddress } from '../../src/io/lore.js';
 import { type Input, readSources } from '../../src/io/mail.js';
 import { MAX_FETCH_BYTES } from '../../src/limits.js';
 import { UserError } from '../../src/text.js';
@@ -163,16 +163,23 @@ test('nothing is fetched unless the network is allowed; a fetch that fails is on
   await assert.rejects(readSources(['a@example.org']), {
     message: /^a@example\.org: no such file, and nothing is fetched/,
   });
+  const huge = Buffer.alloc(MAX_FETCH_BYTES + 1, 'text\n');
+  huge.write(mbox('one'));
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/all/there')) response.end(gzipSync(mbox('one')));
-    else if (request.url?.startsWith('/all/huge')) response.end(Buffer.alloc(MAX_FETCH_BYTES + 1));
-    else response.writeHead(404).end();
+    else if (request.url?.startsWith('/all/huge')) response.end(huge);
+    else if (!request.url?.startsWith('/all/slow')) response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const options = { network: true, lore: `http://127.0.0.1:${port}/all` };
   try {
     assert.deepEqual(subjects(await readSources(['there@example.org'], options)), ['one']);
+    await assert.rejects(readSources(['huge@example.org'], options), {
+      message: /^http.*huge.*: larger than 64 MiB$/,
+    });
+    const slow = fetchThread(`${options.lore}/slow`, 0.2);
+    await assert.rejects(slow.next(), { message: /slow: no answer within 0\.2 s$/ });
     await assert.rejects(readSources(['gone@example.org'], options), {
       message: /gone.*: the server answers 404$/,
     });
