@@ -38,7 +38,8 @@ export async function lintLoaded(loaded: Loaded, options: Options, host: Host): 
     const series = loaded.series.map((s) => upTo(s, options.patch));
     const reports = messages.flatMap(reportsOf);
     const parser = options.tree === null ? await parserFor(series) : await makeParser();
-    const kernel = parser ? (await import('./kernel.js')).treeFacts(parser, options) : null;
+    const kernel =
+      parser && options.tree !== null ? (await import('./kernel.js')).treeFacts(parser, options) : null;
     const deps = { partial: partialFacts(parser), ...(kernel ? { tree: kernel.tree } : {}) };
     const result = lint({ messages, series, reports, problems: problemsOf(loaded) }, deps);
     kernel?.close();
