@@ -61,6 +61,20 @@ export const COMMANDS: Command[] = [
     load: () => import('./trailers.js'),
   },
   {
+    name: 'compare',
+    args: '<source...>',
+    summary: 'what changed between two revisions: SOURCE [vA vB], or two sources',
+    options: [
+      ...TREE,
+      ...INPUT.filter((o) => o !== 'revision'),
+      ...RULES.filter((o) => o !== 'failOn'),
+      ...SHOW,
+    ],
+    formats: ['text', 'json', 'markdown'],
+    failOn: 'never',
+    load: () => import('./compare.js'),
+  },
+  {
     name: 'reply',
     args: '<source...>',
     summary: 'a draft review (mbox) with each finding under the quoted line',

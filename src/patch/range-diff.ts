@@ -13,6 +13,8 @@ export interface Pair {
   old: Patch | null;
   new: Patch | null;
   status: PairStatus;
+  /** git would leave the two apart, their titles are the same. */
+  byTitle?: true;
 }
 
 /** `--creation-factor`. */
@@ -113,9 +115,24 @@ export function correspond(old: readonly Patch[], now: readonly Patch[]): number
     .map((j) => (j < b.length ? j : -1));
 }
 
+/** What git leaves apart and has one title is one patch to a reader: small patches are soon too different for git. */
+function joinTitles(matched: number[], old: readonly Patch[], now: readonly Patch[]): Set<number> {
+  const joined = new Set<number>();
+  for (const [i, patch] of old.entries()) {
+    if (matched[i] !== -1) continue;
+    const title = patch.subject.title.toLowerCase();
+    const j = now.findIndex((p, k) => !matched.includes(k) && p.subject.title.toLowerCase() === title);
+    if (j === -1 || title === '') continue;
+    matched[i] = j;
+    joined.add(i);
+  }
+  return joined;
+}
+
 /** Pairs in the order of the new revision, dropped ones where they stood. */
 export function rangeDiff(old: readonly Patch[], now: readonly Patch[]): Pair[] {
   const matched = correspond(old, now);
+  const joined = joinTitles(matched, old, now);
   const pairs: Pair[] = [];
   let shown = 0;
   const dropUntil = (end: number): void => {
@@ -128,7 +145,8 @@ export function rangeDiff(old: readonly Patch[], now: readonly Patch[]): Pair[] 
     const i = matched.indexOf(j);
     const before = i === -1 ? null : (old[i] ?? null);
     if (i !== -1) dropUntil(i);
-    pairs.push({ old: before, new: patch, status: before ? statusOf(before, patch) : 'added' });
+    const status = before ? statusOf(before, patch) : 'added';
+    pairs.push({ old: before, new: patch, status, ...(joined.has(i) ? { byTitle: true } : {}) });
   }
   dropUntil(old.length);
   return pairs;

@@ -53,12 +53,12 @@ function byChange(remark: Remark, series: Series, context: RemarkContext): Verdi
     shownBy: next.messageId,
   });
   if (anchor.part === 'diff' && anchor.file !== undefined && remark.quoted.startsWith('+')) {
-    const text = remark.quoted.slice(1).trim();
+    const text = remark.quoted.slice(1).trimEnd();
     const files = next.patches.flatMap((p) => p.diff.files.filter((f) => f.path === anchor.file));
     const there = files.some((f) =>
-      f.hunks.some((h) => h.lines.some((l) => l.kind === '+' && l.text.trim() === text)),
+      f.hunks.some((h) => h.lines.some((l) => l.kind === '+' && l.text.trimEnd() === text)),
     );
-    return there || text.length < 3 ? null : answered('the line');
+    return there || text.trim().length < 3 ? null : answered('the line');
   }
   if (anchor.part === 'message' && remark.quoted.trim().length > 10) {
     const text = remark.quoted.trim();

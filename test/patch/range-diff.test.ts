@@ -46,6 +46,15 @@ test('equal, changed, renamed, dropped and added patches', () => {
   ]);
 });
 
+test('what is too different for git is paired by its title, and says so', () => {
+  const [pair, ...more] = rangeDiff(
+    [patch('a', 'same', 'a.c', ['x'])],
+    [patch('b', 'Same', 'b.c', many('y'))],
+  );
+  assert.deepEqual(more, []);
+  assert.deepEqual([pair?.old?.messageId, pair?.new?.messageId, pair?.byTitle], ['a', 'b', true]);
+});
+
 test('the inter-diff shows the title and the line', () => {
   const pair = rangeDiff(
     [patch('a', 'say x', 'a.c', many('x'))],
