@@ -15,6 +15,8 @@ import { version } from './version.js';
 
 /** `lorelint lint`: diagnostics of the patches in the sources. */
 export const run: Run = async (args, options, host) => {
+  // Compiling the wasm takes a third of a short run; it goes on in other threads while mail is read.
+  makeParser().catch(() => {});
   const loaded = await load(args, options, host);
   needPatch(loaded);
   const result = await lintLoaded(loaded, options, host);
