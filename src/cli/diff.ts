@@ -1,4 +1,8 @@
 import { currentSeries } from '../lint/select.js';
+import type { Message } from '../mail/message.js';
+import { buildThreads } from '../mail/thread.js';
+import { amReady } from '../patch/am.js';
+import { collectFollowups } from '../patch/followup.js';
 import type { Patch } from '../patch/patch.js';
 import type { Series } from '../patch/series.js';
 import { amMail } from '../report/am.js';
@@ -7,6 +11,7 @@ import { jsonText, patchJson, seriesJson, toolJson } from '../report/json.js';
 import { UserError } from '../text.js';
 import type { Run } from './commands.js';
 import { load, needPatch, onlyPatch, problemsOf } from './input.js';
+import type { Options } from './options.js';
 import { onlyPaths } from './paths.js';
 import { version } from './version.js';
 
@@ -22,17 +27,41 @@ export const run: Run = async (args, options, host) => {
     const tool = toolJson({ version, sources: args });
     host.result(jsonText({ schema: 1, tool, sources: args, series: series.map(withDiff), problems }));
   } else {
-    const bytes = Buffer.from(textOf(patches, options.am), 'latin1');
+    const bytes = options.am
+      ? amBytes(patches, loaded.messages, options)
+      : Buffer.from(diffOf(patches), 'latin1');
     // Byte for byte into files and pipes; on a terminal the patch of a stranger must not move the cursor.
     host.result(host.terminal ? cleanText(bytes.toString('utf8')) : bytes);
   }
   return options.strict && problems.length > 0 ? 2 : 0;
 };
 
-function textOf(patches: readonly Patch[], am: boolean): string {
-  const incomplete = patches.find((p) => am && !p.complete);
+const diffOf = (patches: readonly Patch[]): string => patches.map((p) => p.diff.text).join('');
+
+/** Patches that were mailed are written as b4 writes them, with what their thread gave them; quoted ones are rebuilt. */
+function amBytes(patches: readonly Patch[], messages: readonly Message[], options: Options): Buffer {
+  const incomplete = patches.find((p) => !p.complete);
   if (incomplete) throw new UserError(`--am: '${incomplete.subject.title}' is not complete in the input`);
-  return patches.map((p) => (am ? amMail(p) : p.diff.text)).join('');
+  const left = new Set(patches);
+  const parts: Buffer[] = [];
+  for (const thread of options.path === null ? buildThreads(messages) : []) {
+    const inOrder = thread.nodes
+      .flatMap((n) => n.message ?? [])
+      .sort((a, b) => a.origin.byte - b.origin.byte);
+    const ready = amReady(
+      collectFollowups(inOrder),
+      options.revision === null ? {} : { revision: options.revision },
+    );
+    const mine = (id: string) => [...left].find((p) => p.messageId === id && p.carriedBy.as === 'mail');
+    const wanted = ready?.patches.filter((p) => (options.patch === null ? true : mine(p.messageId))) ?? [];
+    if (!wanted.some((p) => mine(p.messageId))) continue;
+    for (const { messageId, text } of wanted) {
+      parts.push(Buffer.from(text, 'utf8'));
+      const patch = mine(messageId);
+      if (patch) left.delete(patch);
+    }
+  }
+  return Buffer.concat([...parts, ...[...left].map((p) => Buffer.from(amMail(p), 'latin1'))]);
 }
 
 function withDiff(series: Series) {

@@ -244,7 +244,7 @@ export interface AmReady {
   /** Numbers that are not there. */
   missing: number[];
   /** The patches' own trailers and the collected ones, as written. */
-  patches: { messageId: string; index: number; trailers: Trailer[] }[];
+  patches: { messageId: string; index: number; trailers: Trailer[]; text: string }[];
 }
 
 /** The am-ready mbox of one revision out of a thread's follow-ups; null when the thread has no such patches. */
@@ -261,7 +261,7 @@ export function amReady(found: Followups, options: AmOptions = {}): AmReady | nu
     const collected = collectedFor(found, chosen, mailed, withCover);
     const mail = amMail(mailed, chosen, collected, options);
     ready.mbox += mail.text;
-    ready.patches.push({ messageId: mailed.id, index: i + 1, trailers: mail.trailers });
+    ready.patches.push({ messageId: mailed.id, index: i + 1, trailers: mail.trailers, text: mail.text });
   }
   return ready;
 }
