@@ -1,15 +1,7 @@
 /** RCU001: a site on a path that holds none of the contexts that it accepts. */
 import type { SiteFacts } from '../facts/verdict.js';
-import type { Severity } from '../lint/diagnostic.js';
 import type { Finding, Pass, Rule } from '../lint/rule.js';
-import { checkNote, heldWords, needed } from './needs.js';
-
-function severityOf(site: SiteFacts): Severity | null {
-  if (site.verdict === 'unprotected') return 'warning';
-  if (site.verdict === 'unknown') return 'note';
-  if (site.verdict !== 'violation') return null;
-  return site.listCheck || site.confidence === 'low' ? 'warning' : 'error';
-}
+import { checkNote, heldWords, needed, severityOf } from './needs.js';
 
 function messageOf(site: SiteFacts): string {
   const needs = `${site.expression} needs ${needed(site)}`;
@@ -22,8 +14,8 @@ function messageOf(site: SiteFacts): string {
 
 function* run(pass: Pass): Iterable<Finding> {
   for (const site of pass.sites) {
-    const severity = site.derived || site.otherFlavour !== null ? null : severityOf(site);
-    if (severity === null) continue;
+    const severity = site.verdict === 'unknown' ? 'note' : severityOf(site);
+    if (severity === null || site.derived || site.otherFlavour !== null) continue;
     yield { site, severity, confidence: site.confidence, message: messageOf(site) };
   }
 }

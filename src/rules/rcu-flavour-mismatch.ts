@@ -1,15 +1,7 @@
 /** RCU002: the code itself wraps the site in a reader lock of another flavour or of another SRCU domain. */
-import type { SiteFacts } from '../facts/verdict.js';
 import { contextWords } from '../knowledge/words.js';
-import type { Severity } from '../lint/diagnostic.js';
 import type { Finding, Pass, Rule } from '../lint/rule.js';
-import { checkNote, needed } from './needs.js';
-
-function severityOf(site: SiteFacts): Severity | null {
-  if (site.verdict === 'unprotected') return 'warning';
-  if (site.verdict !== 'violation') return null;
-  return site.listCheck || site.confidence === 'low' ? 'warning' : 'error';
-}
+import { checkNote, needed, severityOf } from './needs.js';
 
 function* run(pass: Pass): Iterable<Finding> {
   for (const site of pass.sites) {
