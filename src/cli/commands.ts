@@ -93,6 +93,15 @@ export const COMMANDS: Command[] = [
     load: () => import('./scan.js'),
   },
   {
+    name: 'audit',
+    args: '[path...]',
+    summary: 'the rules over existing code of a kernel tree, no patch',
+    options: [...TREE, 'path', 'strict', ...RULES, ...SHOW],
+    formats: ['text', 'json', 'markdown', 'html', 'sarif', 'github', 'rdjson', 'gcc', 'ndjson'],
+    failOn: 'error',
+    load: () => import('./audit.js'),
+  },
+  {
     name: 'rules',
     args: '',
     summary: 'list the rules',

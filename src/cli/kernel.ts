@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CParser } from '../c/parse.js';
-import { analyseChange } from '../facts/change.js';
+import { analyseChange, type TreeAnalysis } from '../facts/change.js';
 import { cacheFolder, noCache, openCache } from '../io/cache.js';
 import { partStore } from '../io/parts.js';
 import { openTree } from '../io/tree.js';
@@ -17,24 +17,25 @@ function buildId(): string {
   return `${version} ${readdirSync(folder).sort().join()}`;
 }
 
-/** null without --tree. `close` is called when all is done: the cache tidies up. Throws UserError when it is no tree. */
-export function treeFacts(
-  parser: CParser,
-  options: Pick<Options, 'tree' | 'rev' | 'cache'>,
-): { tree: NonNullable<LintDeps['tree']>; close(): void } | null {
-  if (options.tree === null) return null;
+export interface Kernel extends TreeAnalysis {
+  /** When all is done: the cache takes what is new and tidies up. */
+  close(): void;
+}
+
+/** Opens the tree with its cache. Throws UserError when it is no kernel tree. */
+export function openKernel(parser: CParser, folder: string, options: Pick<Options, 'rev' | 'cache'>): Kernel {
   const cache = options.cache ? openCache(cacheFolder(process.env), buildId()) : noCache;
-  const tree = openTree(options.tree, { cache, ...(options.rev === null ? {} : { rev: options.rev }) });
+  const tree = openTree(folder, { cache, ...(options.rev === null ? {} : { rev: options.rev }) });
   const store = partStore(cache);
-  return {
-    tree: {
-      read: tree.read,
-      change: (files) => analyseChange({ tree, parser, store }, files),
-      problems: tree.problems,
-    },
-    close: () => {
-      store.flush();
-      cache.trim();
-    },
+  const close = () => {
+    store.flush();
+    cache.trim();
   };
+  return { tree, parser, store, close };
+}
+
+/** The tree as the lint driver asks for it. */
+export function treeFacts(kernel: Kernel): NonNullable<LintDeps['tree']> {
+  const { tree } = kernel;
+  return { read: tree.read, change: (files) => analyseChange(kernel, files), problems: tree.problems };
 }

@@ -1,3 +1,4 @@
+import type { CParser } from '../c/parse.js';
 import type { LintResult } from '../lint/diagnostic.js';
 import { fails, loud, narrow } from '../lint/filter.js';
 import { partialFacts } from '../lint/partial.js';
@@ -26,9 +27,9 @@ export const run: Run = async (args, options, host) => {
 };
 
 /** Exit code: 2 with --strict when something was not checked, 1 on findings that count. */
-export function lintCode(result: LintResult, options: Options, standing = false): number {
+export function lintCode(result: LintResult, options: Options): number {
   if (options.strict && result.notChecked.length + result.problems.length > 0) return 2;
-  return fails(result.diagnostics, options.failOn ?? 'never', standing) ? 1 : 0;
+  return fails(result.diagnostics, options.failOn ?? 'never', result.existing) ? 1 : 0;
 }
 
 /** The input linted, and narrowed to what --patch, --path, --select and --ignore leave. */
@@ -40,15 +41,22 @@ export async function lintLoaded(loaded: Loaded, options: Options, host: Host): 
     const series = loaded.series.map((s) => upTo(s, options.patch));
     const reports = messages.flatMap(reportsOf);
     const parser = options.tree === null ? await parserFor(series) : await makeParser();
-    const kernel =
-      parser && options.tree !== null ? (await import('./kernel.js')).treeFacts(parser, options) : null;
-    const deps = { partial: partialFacts(parser), ...(kernel ? { tree: kernel.tree } : {}) };
+    const kernel = await kernelOf(parser, options);
+    const deps = { partial: partialFacts(parser), ...(kernel ? { tree: kernel.facts } : {}) };
     const result = lint({ messages, series, reports, problems: problemsOf(loaded) }, deps);
     kernel?.close();
     return narrow(onlyPatch(result, options.patch), options);
   } finally {
     done();
   }
+}
+
+/** The tree of --tree; null without. Its code and tables are loaded only then. */
+async function kernelOf(parser: CParser | null, options: Options) {
+  if (parser === null || options.tree === null) return null;
+  const { openKernel, treeFacts } = await import('./kernel.js');
+  const kernel = openKernel(parser, options.tree, options);
+  return { facts: treeFacts(kernel), close: kernel.close };
 }
 
 /** UserError when --select or --ignore names no rule. */
@@ -83,14 +91,18 @@ export async function rendered(
   host: Host,
   sources: readonly string[],
 ): Promise<string> {
-  const shown = loud(result.diagnostics, options.all);
+  const shown = loud(result.diagnostics, options.all, result.existing);
   const formats: Record<Format, () => Promise<string> | string> = {
     text: async () => {
       const { lintText } = await import('../report/terminal.js');
       const { all, verbose } = options;
       return lintText(result, { color: host.color, width: host.columns, all, verbose });
     },
-    json: () => jsonText(lintDocument(result, { version, sources })),
+    json: () => {
+      const document = lintDocument(result, { version, sources });
+      const { series: _, ...rest } = document;
+      return jsonText(result.existing ? rest : document);
+    },
     ndjson: async () => (await import('../report/ndjson.js')).lintRecords(result),
     markdown: async () => (await import('../report/markdown.js')).lintMarkdown(result, options.all),
     html: async () => (await import('../report/html.js')).lintHtml(result, options.all),

@@ -91,4 +91,6 @@ export interface LintResult {
   sites: Site[];
   notChecked: NotChecked[];
   problems: Problem[];
+  /** An audit of existing code: everything is standing, and counts. */
+  existing?: true;
 }

@@ -49,21 +49,23 @@ export function narrow(result: LintResult, filter: Filter): LintResult {
   };
 }
 
+const counts = (d: Diagnostic, existing: boolean): boolean =>
+  d.origin === 'introduced' || (existing && d.origin === 'standing');
+
 /** Those that a report for people shows: introduced errors and warnings, and with --all the rest. */
-export function loud(diagnostics: readonly Diagnostic[], all: boolean): Diagnostic[] {
-  return diagnostics.filter((d) => all || (d.origin === 'introduced' && d.severity !== 'note'));
+export function loud(diagnostics: readonly Diagnostic[], all: boolean, existing = false): Diagnostic[] {
+  return diagnostics.filter((d) => all || (counts(d, existing) && d.severity !== 'note'));
 }
 
-/** True when one of them is at or above the level and counts: introduced ones, or with `standing` (audit) all but fixed ones. */
-export function fails(diagnostics: readonly Diagnostic[], level: FailOn, standing = false): boolean {
+/** True when one of them is at or above the level and counts: introduced ones, or with `existing` (audit) all but fixed ones. */
+export function fails(diagnostics: readonly Diagnostic[], level: FailOn, existing = false): boolean {
   if (level === 'never') return false;
-  const counts = (d: Diagnostic) => d.origin === 'introduced' || (standing && d.origin === 'standing');
-  return diagnostics.some((d) => counts(d) && LEVEL[d.severity] >= LEVEL[level]);
+  return diagnostics.some((d) => counts(d, existing) && LEVEL[d.severity] >= LEVEL[level]);
 }
 
-/** Introduced ones by severity: the `summary` of the JSON contract. */
-export function tally(diagnostics: readonly Diagnostic[]): Record<Severity, number> {
+/** Introduced ones (of an audit: all) by severity: the `summary` of the JSON contract. */
+export function tally(diagnostics: readonly Diagnostic[], existing = false): Record<Severity, number> {
   const sum = { error: 0, warning: 0, note: 0 };
-  for (const d of diagnostics) if (d.origin === 'introduced') sum[d.severity]++;
+  for (const d of diagnostics) if (counts(d, existing)) sum[d.severity]++;
   return sum;
 }

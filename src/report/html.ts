@@ -12,13 +12,13 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 export function lintHtml(result: LintResult, all: boolean): string {
   const title = result.series[0]?.subject ?? 'lorelint';
-  const { error, warning } = tally(result.diagnostics);
+  const { error, warning } = tally(result.diagnostics, result.existing);
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${escapeHtml(title)} - lorelint</title><style>${STYLE}</style></head><body>
 <h1>${escapeHtml(title)}</h1>
 <p>${error} errors, ${warning} warnings; ${result.sites.length} RCU helper calls checked.</p>
-${loud(result.diagnostics, all).map(finding).join('')}${sites(result)}${unchecked(result)}</body></html>
+${loud(result.diagnostics, all, result.existing).map(finding).join('')}${sites(result)}${unchecked(result)}</body></html>
 `;
 }
 

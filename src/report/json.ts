@@ -70,7 +70,7 @@ export function lintDocument(result: LintResult, about: About) {
     sites: result.sites,
     notChecked: result.notChecked,
     problems: result.problems,
-    summary: tally(result.diagnostics),
+    summary: tally(result.diagnostics, result.existing),
   };
 }
 

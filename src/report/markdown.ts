@@ -5,8 +5,8 @@ import { loud, tally } from '../lint/filter.js';
 import { clean, cleanText } from './clean.js';
 
 export function lintMarkdown(result: LintResult, all: boolean): string {
-  const shown = loud(result.diagnostics, all);
-  const { error, warning } = tally(result.diagnostics);
+  const shown = loud(result.diagnostics, all, result.existing);
+  const { error, warning } = tally(result.diagnostics, result.existing);
   return [
     '# lorelint\n',
     ...result.series.map(

@@ -11,7 +11,7 @@ export function lintRecords(result: LintResult): string {
     ...result.sites.map((s) => ({ type: 'site', ...s })),
     ...result.notChecked.map((n) => ({ type: 'notChecked', ...n })),
     ...result.problems.map((p) => ({ type: 'problem', ...p })),
-    { type: 'summary', ...tally(result.diagnostics) },
+    { type: 'summary', ...tally(result.diagnostics, result.existing) },
   ];
   return records.map(jsonLine).join('');
 }

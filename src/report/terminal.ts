@@ -110,9 +110,9 @@ const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' :
 
 /** `1 error, 1 warning`, and how many more --all would show. */
 function totals(result: LintResult, all: boolean): string {
-  const { error, warning, note } = tally(result.diagnostics);
+  const { error, warning, note } = tally(result.diagnostics, result.existing);
   const said = [count(error, 'error'), count(warning, 'warning'), ...(all ? [count(note, 'note')] : [])];
-  const hidden = result.diagnostics.length - loud(result.diagnostics, all).length;
+  const hidden = result.diagnostics.length - loud(result.diagnostics, all, result.existing).length;
   return `${said.join(', ')}${hidden > 0 ? ` (${hidden} more with --all)` : ''}`;
 }
 
@@ -152,7 +152,7 @@ export function lintText(result: LintResult, options: TextOptions): string {
   const style: Style = { paint: painter(options.color), width: options.width ?? 80 };
   const all = options.all ?? false;
   const lines = [
-    ...loud(result.diagnostics, all).flatMap((d) => one(d, style)),
+    ...loud(result.diagnostics, all, result.existing).flatMap((d) => one(d, style)),
     ...(options.verbose ? [...siteTable(result.sites, style), ''] : []),
     ...unchecked(result, style),
     ...wrap(`${totals(result, all)}; ${looked(result.sites)}`, style.width),

@@ -1,0 +1,30 @@
+/** The rules over existing code: everything that they find is standing. */
+import { RULES } from '../rules/index.js';
+import type { LintResult } from './diagnostic.js';
+import type { ImageFacts } from './facts.js';
+import { judge } from './judge.js';
+import { siteRows } from './sites.js';
+
+export function audit(facts: ImageFacts, read: (path: string) => string | null): LintResult {
+  const change = { patches: [], files: [], proofs: [], ground: 'tree' as const, read };
+  // The same image on both sides: nothing is introduced, nothing fixed.
+  const { diagnostics } = judge(change, facts, facts, RULES);
+  const conditionOf = (site: { condition: string | null }) =>
+    site.condition === null ? null : { text: site.condition, from: 'code' as const };
+  return {
+    series: [],
+    reports: [],
+    diagnostics,
+    sites: siteRows(facts.sites, [], conditionOf),
+    notChecked: facts.notAnalysed.flatMap(({ file, line, function: name, reason }) =>
+      RULES.map((rule) => ({
+        rule: rule.name,
+        file,
+        ...(line === undefined ? {} : { line }),
+        reason: name === undefined ? reason : `${name}(): ${reason}`,
+      })),
+    ),
+    problems: [],
+    existing: true,
+  };
+}
