@@ -4,9 +4,10 @@ import type { Problem } from '../text.js';
 import { parseAddresses } from './address.js';
 import { decodeText, needsMailparser } from './charset.js';
 import { parseDate } from './date.js';
-import { messageIds, parseHeaders, parseParameterised, readable, unfold } from './header.js';
+import { messageIds, parseHeaders, readable, unfold } from './header.js';
 import type { Header, Message, MimePart, Person } from './message.js';
 import { type Leaf, mimeLeaves } from './mime.js';
+import { parseParameterised } from './parameter.js';
 import { decodeTransfer } from './transfer.js';
 
 /** One char per byte with '\n' line ends, and what is wrong with the bytes: NUL and a lone CR are damage, CRLF is not. */
