@@ -33,7 +33,7 @@ export function buildPatch(
     total: outer.total ?? 1,
     subject: { ...outer, title: subject.title },
     author,
-    date: split.headers.get('date') ?? message.date?.text ?? null,
+    date: (split.headers.get('date') ?? message.date?.text)?.replace(/\s+/g, ' ') ?? null,
     message: stripSpace(text),
     messageLine: numbers[split.start] ?? 0,
     trailers: linedTrailers(text, numbers, split.start),

@@ -62,19 +62,24 @@ export function trailersOf(message: string, firstLine?: number): Trailer[] {
   const { start, end } = lastParagraph(lines);
   if (start === -1 || !isBlock(lines.slice(start, end))) return [];
   const found: Trailer[] = [];
+  let open: Trailer | null = null;
   for (let i = start; i < end; i++) {
     const line = lines[i] ?? '';
-    const last = found.at(-1);
-    if (/^[ \t]/.test(line) && last) {
-      last.value = `${last.value} ${line.trim()}`.trim();
-      const person = personOf(last.value);
-      if (person) last.person = person;
+    if (/^[ \t]/.test(line)) {
+      if (open) continueValue(open, line);
       continue;
     }
     const trailer = trailerOf(line);
-    if (trailer) found.push(firstLine === undefined ? trailer : { ...trailer, line: firstLine + i });
+    open = trailer && firstLine !== undefined ? { ...trailer, line: firstLine + i } : trailer;
+    if (open) found.push(open);
   }
   return found;
+}
+
+function continueValue(trailer: Trailer, line: string): void {
+  trailer.value = `${trailer.value} ${line.trim()}`.trim();
+  const person = personOf(trailer.value);
+  if (person) trailer.person = person;
 }
 
 /** The last run of lines that are not blank; it must not be the first paragraph, which is the subject's place. */

@@ -25,6 +25,13 @@ test('a line that starts with a blank continues the value', () => {
   ]);
 });
 
+test('a line that is no trailer ends the one above', () => {
+  assert.deepEqual(
+    keys('T.\n\nSigned-off-by: A <a@example.org>\n[b: changed\n it]\nAcked-by: B <b@example.org>'),
+    ['12 Signed-off-by=A <a@example.org>', '15 Acked-by=B <b@example.org>'],
+  );
+});
+
 test('people are told from other values', () => {
   assert.deepEqual(personOf('"A. B" <a@example.org> # on arm'), { name: 'A. B', address: 'a@example.org' });
   assert.equal(personOf('0123 ("a <b> c")'), null);
