@@ -1,6 +1,6 @@
 /** Locals that stand for one expression all through a function (`struct mutex *m = &x->lock;`), so that a lock has one name. */
 import type { CFunction } from '../c/ir.js';
-import { isIdentifier, namesIn, substitute } from './expr.js';
+import { isIdentifier, namesIn, substitute, withoutCast } from './expr.js';
 import type { Context } from './verdict.js';
 
 export type Aliases = ReadonlyMap<string, string>;
@@ -15,7 +15,7 @@ function writes(fn: CFunction): Map<string, { count: number; rhs: string }> {
   for (const block of fn.blocks)
     for (const op of block.ops)
       if (op.op === 'assign' && isIdentifier(op.lhs))
-        all.set(op.lhs, { count: (all.get(op.lhs)?.count ?? 0) + 1, rhs: op.rhs });
+        all.set(op.lhs, { count: (all.get(op.lhs)?.count ?? 0) + 1, rhs: withoutCast(op.rhs) });
   return all;
 }
 
@@ -33,6 +33,16 @@ export function aliasesOf(fn: CFunction): Aliases {
     if (count === 1 && locals.has(name) && PATH.test(rhs) && !/^(?:NULL|\d)/.test(rhs))
       if ([...namesIn(rhs)].every(fixed) && fixed(name)) aliases.set(name, rhs);
   return aliases;
+}
+
+/** Names that stand for several objects in turn: a lock expression with one of them names no certain lock. */
+export function movingNames(fn: CFunction): ReadonlySet<string> {
+  const moving = new Set<string>();
+  const locals = new Set(fn.locals.map((l) => l.name));
+  for (const [name, { count }] of writes(fn)) if (count > (locals.has(name) ? 1 : 0)) moving.add(name);
+  for (const block of fn.blocks)
+    for (const op of block.ops) if (op.op === 'call' && op.loop) moving.add(op.args[0] ?? '');
+  return moving;
 }
 
 export function resolve(text: string, aliases: Aliases): string {

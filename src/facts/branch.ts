@@ -21,6 +21,8 @@ export type Facts = ReadonlyMap<string, Fact>;
 export interface Branch {
   key: string;
   signs: number;
+  /** The tested call, for what is known of its value; else its text is the key. */
+  call?: string;
 }
 
 const BY_RELATION: Record<CTest['relation'], number> = {
@@ -41,12 +43,17 @@ const PURE = /^(?:IS_ERR|IS_ERR_OR_NULL|IS_ENABLED)\(/;
 export const callKey = (id: number): string => `#${id}`;
 
 export function branchOf(test: CTest): Branch {
-  const key = test.call === undefined || PURE.test(test.lhs) ? test.lhs : callKey(test.call);
-  if (ZEROES.has(test.rhs)) return { key, signs: BY_RELATION[test.relation] };
+  const key = test.lhs;
+  const call = test.call === undefined || PURE.test(test.lhs) ? {} : { call: callKey(test.call) };
+  if (ZEROES.has(test.rhs)) return { key, ...call, signs: BY_RELATION[test.relation] };
   if (TRUTHS.has(test.rhs)) {
-    if (test.relation === '==') return { key, signs: POSITIVE };
-    if (test.relation === '!=') return { key, signs: ZERO | NEGATIVE | POSITIVE };
-    return { key, signs: test.relation === '<' ? NEGATIVE | ZERO : test.relation === '>=' ? POSITIVE : ANY };
+    if (test.relation === '==') return { key, ...call, signs: POSITIVE };
+    if (test.relation === '!=') return { key, ...call, signs: ANY };
+    return {
+      key,
+      ...call,
+      signs: test.relation === '<' ? NEGATIVE | ZERO : test.relation === '>=' ? POSITIVE : ANY,
+    };
   }
   const inverse = INVERSE[test.relation];
   return { key: `${test.lhs} ${inverse ?? test.relation} ${test.rhs}`, signs: inverse ? ZERO : NONZERO };

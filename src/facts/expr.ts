@@ -17,6 +17,11 @@ export function namesIn(text: string): Set<string> {
   return new Set(list.filter((t, i) => isIdentifier(t) && !isMember(list, i)));
 }
 
+/** Casts to a pointer change nothing for a lock's name: `(struct sock *)msk` is `msk`. */
+export function withoutCast(text: string): string {
+  return text.replace(/^\((?:const )?(?:struct|union) \w+ \*+\) ?/, '');
+}
+
 function isMember(list: readonly string[], i: number): boolean {
   return list[i - 1] === '->' || list[i - 1] === '.';
 }
@@ -84,7 +89,7 @@ export function binding(params: readonly string[], args: readonly string[]): Map
 export function fillTemplate(template: string, args: readonly string[]): string {
   if (!template.includes('$')) return template;
   const named = template.replace(/\$(\d)/g, '__arg$1');
-  const put = new Map(args.map((a, i) => [`__arg${i}`, a]));
+  const put = new Map(args.map((a, i) => [`__arg${i}`, withoutCast(a)]));
   return renameContext(named, put);
 }
 

@@ -3,7 +3,7 @@
 import type { CAssign, CCall, CEdge, CFunction, COp } from '../c/ir.js';
 import { PINNED } from '../knowledge/pinned.js';
 import { MAX_FLOW_STEPS, MAX_LOCK_STATES } from '../limits.js';
-import { type Aliases, aliasesOf, resolveContext } from './alias.js';
+import { type Aliases, aliasesOf, movingNames, resolveContext } from './alias.js';
 import {
   branchOf,
   callKey,
@@ -19,7 +19,7 @@ import {
   ZERO,
 } from './branch.js';
 import { effectOfCall, effectOfGuard, type OpEffect } from './effects.js';
-import { memberOf } from './expr.js';
+import { memberOf, namesIn } from './expr.js';
 import { acquire, assertHeld, ENTRY, holds, type Path, release, stateKey } from './state.js';
 import type { Effect, Env } from './summary.js';
 import type { Context } from './verdict.js';
@@ -32,6 +32,8 @@ export interface Flow {
   aliases: Aliases;
   /** Parameters whose values the paths know of. */
   params: readonly string[];
+  /** Locals and parameters that say whether a lock is taken: `bool locked`. */
+  flags: readonly string[];
   /** States before each block; empty for blocks that no way reaches. */
   before: States[];
   /** States after the op, from those before it. */
@@ -81,23 +83,30 @@ function each(states: States, by: (path: Path) => readonly Path[]): States {
   return out;
 }
 
-/** Locks of that kind with the same last member: `lock:&b->lock` for `lock:&a->lock`. */
-function sameMember(context: Context, path: Path): Context {
-  if (!context.includes(':') || holds(path, context)) return context;
-  const kind = context.slice(0, context.indexOf(':') + 1);
-  const member = memberOf(context);
-  const others = [...path.locks.keys()].filter(
-    (c) => c.startsWith(kind) && holds(path, c) && memberOf(c) === member,
-  );
-  return others.length === 1 ? others[0]! : context;
+type Released = (context: Context, path: Path) => Context | null;
+
+/** The lock that a release means: `lock:&b->lock` may be the `lock:&a->lock` that was taken. One whose name stands for several
+ *  objects and that is held under none says nothing about the caller's. */
+function releasedIn(fn: CFunction): Released {
+  const moving = movingNames(fn);
+  return (context, path) => {
+    if (!context.includes(':') || holds(path, context)) return context;
+    const kind = context.slice(0, context.indexOf(':') + 1);
+    const member = memberOf(context);
+    const others = [...path.locks.keys()].filter(
+      (c) => c.startsWith(kind) && holds(path, c) && memberOf(c) === member,
+    );
+    if (others.length === 1) return others[0]!;
+    return [...namesIn(context.slice(kind.length))].some((n) => moving.has(n)) ? null : context;
+  };
 }
 
-function applyPlain(path: Path, e: Pick<OpEffect, 'acquires' | 'releases'>): Path {
-  return acquire(release(path, e.releases, sameMember), e.acquires);
+function applyPlain(path: Path, e: Pick<OpEffect, 'acquires' | 'releases'>, released: Released): Path {
+  return acquire(release(path, e.releases, released), e.acquires);
 }
 
 /** One path for each outcome of a call whose effect depends on what it returns. */
-function applyConditional(path: Path, call: CCall, e: OpEffect, track: boolean): Path[] {
+function applyConditional(path: Path, call: CCall, e: OpEffect, released: Released): Path[] {
   const outcomes = new Map<string, { signs: number; path: Path }>();
   for (const sign of [NEGATIVE, ZERO, POSITIVE]) {
     if (e.conditional.some((c) => c.otherwise && ((SIGNS[c.when] | SIGNS[c.otherwise]) & sign) === 0))
@@ -105,9 +114,12 @@ function applyConditional(path: Path, call: CCall, e: OpEffect, track: boolean):
     const hit = e.conditional.filter((c) => (SIGNS[c.when] & sign) !== 0);
     const key = hit.map((c) => e.conditional.indexOf(c)).join();
     const old = outcomes.get(key);
-    outcomes.set(key, { signs: (old?.signs ?? 0) | sign, path: old?.path ?? hit.reduce(applyPlain, path) });
+    outcomes.set(key, {
+      signs: (old?.signs ?? 0) | sign,
+      path: old?.path ?? hit.reduce((p, c) => applyPlain(p, c, released), path),
+    });
   }
-  return [...outcomes.values()].map((o) => (track ? returned(o.path, call, o.signs) : o.path));
+  return [...outcomes.values()].map((o) => returned(o.path, call, o.signs));
 }
 
 function returned(path: Path, call: CCall, signs: number): Path {
@@ -120,6 +132,14 @@ function returned(path: Path, call: CCall, signs: number): Path {
 /** Paths are split only where locks are at stake; everything else has one path. */
 function locks(fn: CFunction, effect: (op: COp) => OpEffect | null): boolean {
   return fn.blocks.some((b) => b.ops.some((op) => effect(op) !== null));
+}
+
+const COUNTER = /^(?:int|u8|u32|unsigned int|unsigned char)$/;
+
+function flagsOf(fn: CFunction): string[] {
+  const isFlag = ({ name, type }: { name: string; type: string }) =>
+    /\b(?:bool|_Bool)\b/.test(type) || (COUNTER.test(type) && /lock|held|need/.test(name));
+  return [...fn.params, ...fn.locals].filter(isFlag).map((p) => p.name);
 }
 
 /** Parameters that are never written and that a branch tests by themselves: `if (!rtnl_held)`. */
@@ -147,16 +167,16 @@ function assign(path: Path, op: CAssign, previous: COp | undefined): Path {
   return { ...path, facts: new Map(facts).set(op.lhs, fact) };
 }
 
-function call(path: Path, op: CCall, e: OpEffect | null): Path[] {
+function call(path: Path, op: CCall, e: OpEffect | null, released: Released): Path[] {
   let facts = weaken(path.facts, op.args);
   if (op.result !== undefined) facts = forget(facts, op.result);
   if (facts.has(callKey(op.id))) facts = new Map([...facts].filter(([k]) => k !== callKey(op.id)));
   let next = facts === path.facts ? path : { ...path, facts };
   if (!e) return [next];
   for (const group of e.asserts) next = assertHeld(next, group);
-  next = applyPlain(next, e);
-  next = acquire(release(next, e.retakes, sameMember), e.retakes);
-  return e.conditional.length > 0 ? applyConditional(next, op, e, true) : [next];
+  next = applyPlain(next, e, released);
+  next = acquire(release(next, e.retakes, released), e.retakes);
+  return e.conditional.length > 0 ? applyConditional(next, op, e, released) : [next];
 }
 
 function follow(states: States, edge: CEdge, locals: ReadonlySet<string>): States {
@@ -166,7 +186,10 @@ function follow(states: States, edge: CEdge, locals: ReadonlySet<string>): State
   if (fixed !== undefined) return (fixed & branch.signs) === 0 ? NONE : states;
   const weak = isWeakKey(branch.key, locals);
   return each(states, (path) => {
-    const known = learn(path.facts, branch, weak);
+    const byCall = branch.call !== undefined && path.facts.has(branch.call);
+    const known = byCall
+      ? learn(path.facts, { key: branch.call!, signs: branch.signs }, false)
+      : learn(path.facts, branch, weak);
     if (!known) return [];
     const doubt = known.doubt ? `${branch.key} is tested twice and may have changed` : path.doubt;
     return [{ ...path, facts: known.facts, doubt }];
@@ -244,15 +267,16 @@ export function flowOf(fn: CFunction, file: string, env: Env): Flow {
     return e;
   };
   const locking = locks(fn, effect);
+  const released = releasedIn(fn);
   const params = testedParams(fn);
   const step = (states: States, op: COp, previous: COp | undefined): States => {
     if (!locking) return states;
-    if (op.op === 'call') return each(states, (path) => call(path, op, effect(op)));
+    if (op.op === 'call') return each(states, (path) => call(path, op, effect(op), released));
     if (op.op === 'assign') return each(states, (path) => [assign(path, op, previous)]);
     const e = effect(op);
-    return e ? each(states, (path) => [applyPlain(path, e)]) : states;
+    return e ? each(states, (path) => [applyPlain(path, e, released)]) : states;
   };
-  const flow: Flow = { fn, aliases, params, before: [], step, effect, failed: null };
+  const flow: Flow = { fn, aliases, params, flags: flagsOf(fn), before: [], step, effect, failed: null };
   const locals = new Set([...fn.params, ...fn.locals].map((p) => p.name));
   if (locking || params.length > 0) {
     const tested = new Set(params);

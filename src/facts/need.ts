@@ -19,6 +19,8 @@ export interface Need {
   data: string | null;
   pointer: string | null;
   listCheck: boolean;
+  /** Lockdep checks nothing here: documented only. */
+  contractOnly: boolean;
   derived: boolean;
   /** Nothing is asked, and why. */
   free: string | null;
@@ -51,6 +53,7 @@ function ofRow(row: HelperRow, call: CCall, aliases: Aliases, env: Env, file: st
     data: condition?.data ?? null,
     pointer: row.pointer === undefined ? null : (call.args[row.pointer] ?? null),
     listCheck: row.option !== undefined,
+    contractOnly: row.contract === true,
     derived: false,
     free: freeReason(row, condition),
   };
@@ -72,6 +75,7 @@ function ofCallee(
     data: need.data,
     pointer: null,
     listCheck: need.listCheck === true,
+    contractOnly: false,
     derived: !macro,
     free: null,
   };

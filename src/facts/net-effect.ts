@@ -41,6 +41,9 @@ function exitsOf(flow: Flow): Exit[] {
   return pointer ? exits.map((e) => (e.signs === ALL ? { ...e, signs: POSITIVE } : e)) : exits;
 }
 
+/** Returns 0 or a negative errno: what is not 0 is taken for an error. */
+const ERRNO = /\b(?:int|long|ssize_t)\s*$/;
+
 const countOn = (exit: Exit, context: Context): number => exit.path.locks.get(context)?.count ?? 0;
 
 /** The expression means nothing to a caller when it names the function's own variables. */
@@ -53,7 +56,7 @@ function foreign(context: Context, fn: CFunction): boolean {
 type Conditional = Effect['conditional'][number];
 
 /** Splits by the returned sign: taken on all ways that return so, and on no other. */
-function conditionalOn(exits: readonly Exit[], context: Context): Conditional | null {
+function conditionalOn(exits: readonly Exit[], context: Context, returnType: string): Conditional | null {
   for (const [when, signs] of [
     ['== 0', ZERO],
     ['!= 0', NEGATIVE | POSITIVE],
@@ -66,7 +69,8 @@ function conditionalOn(exits: readonly Exit[], context: Context): Conditional | 
     const counts = new Set(hit.map((e) => countOn(e, context)));
     const [count] = counts;
     if (counts.size !== 1 || !count || miss.some((e) => countOn(e, context) !== 0)) continue;
-    const otherwise = miss.every((e) => e.signs === NEGATIVE) ? { otherwise: '< 0' as const } : {};
+    const errno = when === '== 0' && ERRNO.test(returnType) && miss.every((e) => (e.signs & NEGATIVE) !== 0);
+    const otherwise = errno ? { otherwise: '< 0' as const } : {};
     return { when, ...otherwise, acquires: count > 0 ? [context] : [], releases: count < 0 ? [context] : [] };
   }
   return null;
@@ -104,7 +108,7 @@ export function netEffect(flow: Flow): Effect {
     const counts = new Set(exits.map((e) => countOn(e, context)));
     const [count] = counts;
     if (counts.size > 1) {
-      const when = conditionalOn(exits, context);
+      const when = conditionalOn(exits, context, flow.fn.returnType);
       if (when) addConditional(effect.conditional, when);
     } else if (count !== undefined && count > 0) effect.acquires.push(context);
     else if (count !== undefined && count < 0) effect.releases.push(context);

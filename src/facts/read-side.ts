@@ -1,7 +1,7 @@
 /** The summary of one function: its sites, its calls with the locks at each, its net effect. */
 import type { CCall, CFile, CFunction, COp } from '../c/ir.js';
 import { contractOf } from './contract.js';
-import { isLockCall, NO_EFFECT } from './effects.js';
+import { isLockCall, NO_EFFECT, type OpEffect } from './effects.js';
 import { type Flow, flowOf } from './flow.js';
 import { usesOf } from './impact.js';
 import { laterOf } from './later.js';
@@ -35,16 +35,24 @@ function walk(
   flow.fn.blocks.forEach((b, block) => {
     let states = flow.before[block] ?? new Map();
     let paths = [...states.values()];
-    let state: StateAt = stateAt(paths, flow.params);
+    let state: StateAt = stateAt(paths, flow.params, flow.flags);
     b.ops.forEach((op, index) => {
       visit(op, { paths, state, block, index });
       const next = flow.step(states, op, b.ops[index - 1]);
       if (next === states) return;
       states = next;
       paths = [...next.values()];
-      state = stateAt(paths, flow.params);
+      state = stateAt(paths, flow.params, flow.flags);
     });
   });
+}
+
+/** A call that gives up what the function did not take shows that its caller holds it there. */
+function withReleased(state: StateAt, effect: OpEffect | null): StateAt {
+  const given = (effect?.releases ?? []).filter((c) => !state.held.includes(c) && !state.dropped.includes(c));
+  if (given.length === 0) return state;
+  const because = 'it is released here, so it must be held';
+  return { ...state, unknown: [...state.unknown, ...given.map((context) => ({ context, because }))] };
 }
 
 /** Never throws; a function that was not understood says so in `notAnalysed`. */
@@ -60,7 +68,7 @@ export function summarise(fn: CFunction, file: CFile, env: Env): Summary {
   const open: { local: LocalSite; call: CCall; block: number; index: number }[] = [];
   walk(flow, (op, at) => {
     held[at.block]!.push(at.state.held);
-    if (op.op === 'call') calls.push({ call: op, state: at.state });
+    if (op.op === 'call') calls.push({ call: op, state: withReleased(at.state, flow.effect(op)) });
     const here = sitesAt({ fn, file: file.path, later, contract, ...at }, op, flow, env);
     sites.push(...here);
     for (const local of here)

@@ -193,7 +193,7 @@ function metAt(state: StateAt, needs: readonly Context[]): string {
 function enter(node: Node, way: Extract<Way, { kind: 'entry' }>, outcome: Outcome): void {
   const { entry } = way;
   const held = closure(entry.held);
-  const giving = node.needs.find((need) => held.has(need) || isWiphy(need, held));
+  const giving = node.needs.find((need) => held.has(need) || isWiphy(need, held) || isSocket(need, held));
   if (giving !== undefined) {
     const because = `${entry.via} is entered with it`;
     outcome.holders.push({ function: node.unit.fn.name, contexts: entry.held, because });
@@ -221,6 +221,10 @@ function doubtOf(entry: Entry, needs: readonly Context[]): string | null {
 /** The wiphy mutex by whatever name it is reached. */
 const isWiphy = (need: Context, held: ReadonlySet<Context>): boolean =>
   held.has('lock:wiphy') && /wiphy.*\bmtx$/.test(need);
+
+/** The lock of the socket that the entry point is called for, or the spinlock inside it. */
+const isSocket = (need: Context, held: ReadonlySet<Context>): boolean =>
+  held.has('lock:&sk->sk_lock') && /\bsk_lock(?:\.slock)?$/.test(need);
 
 /** The path from its outermost end down to the function that has the need; `held` grows on the way. */
 function describe(

@@ -158,6 +158,8 @@ function judge(point: Point, need: Need): Judgement {
   const doubt = truths.find((t) => t.doubt !== null && t.met !== 'yes')?.doubt;
   if (certain.every((t) => t.met === 'yes') && doubt !== undefined)
     return judgement('unknown', `one path to it may not exist: ${doubt}`, 'low');
+  const open = point.state.unknown.find((u) => need.contexts.some((c) => closure([u.context]).has(c)));
+  if (open) return judgement('unknown', `${contextWords(open.context)}: ${open.because}`, 'low');
   if (!certain.some((t) => t.met === 'no'))
     return judgement('unknown', `a lock of the same name is held, perhaps of another object`, 'low');
   return unmet(point, need);
@@ -197,7 +199,7 @@ export function siteOf(point: Point, call: CCall, need: Need): LocalSite {
     needs: need.free === null ? need.contexts : [],
     verdict: judged.verdict,
     because: judged.because,
-    confidence: judged.confidence,
+    confidence: need.contractOnly && judged.verdict === 'unprotected' ? 'low' : judged.confidence,
     otherFlavour: flavour,
     pointer: need.pointer,
     ...(need.listCheck ? { listCheck: true as const } : {}),

@@ -7,9 +7,13 @@ import type { Context } from './verdict.js';
 export const NOTHING: StateAt = { held: [], dropped: [], partly: [], unknown: [] };
 
 /** A context that some ways only gave up and took again (cond_resched_rcu() in a loop) is the caller's on the others. */
-export function stateAt(paths: readonly Path[], params: readonly string[]): StateAt {
+export function stateAt(
+  paths: readonly Path[],
+  params: readonly string[],
+  flags: readonly string[],
+): StateAt {
   const when = whenAt(paths, params);
-  const state = locksAt(paths);
+  const state = locksAt(paths, flags);
   return when.length === 0 ? state : { ...state, when };
 }
 
@@ -25,7 +29,14 @@ function whenAt(paths: readonly Path[], params: readonly string[]): When[] {
   });
 }
 
-function locksAt(paths: readonly Path[]): StateAt {
+/** The flag that tells the ways that have a lock from those that lack it. */
+function flagBetween(have: readonly Path[], lack: readonly Path[], flags: readonly string[]): string | null {
+  const signs = (paths: readonly Path[], flag: string) =>
+    paths.reduce((all, p) => all | (p.facts.get(flag)?.signs ?? ANY), 0);
+  return flags.find((flag) => (signs(have, flag) & signs(lack, flag)) === 0) ?? null;
+}
+
+function locksAt(paths: readonly Path[], flags: readonly string[]): StateAt {
   if (paths.length === 0 || (paths.length === 1 && paths[0]!.locks.size === 0)) return NOTHING;
   const certain = paths.filter((p) => p.doubt === null);
   const state: StateAt = { held: [], dropped: [], partly: [], unknown: [] };
@@ -36,7 +47,12 @@ function locksAt(paths: readonly Path[]): StateAt {
     if (paths.every(on)) state.held.push(context);
     else if (certain.length > 0 && certain.every(on))
       state.unknown.push({ context, because: paths.find((p) => !on(p))?.doubt ?? 'it is not certain' });
-    else if (paths.some((p) => on(p) && (p.locks.get(context)?.count ?? 0) > 0)) state.partly.push(context);
+    else if (paths.some((p) => on(p) && (p.locks.get(context)?.count ?? 0) > 0)) {
+      const lack = certain.filter((p) => !on(p));
+      const flag = flagBetween(paths.filter(on), lack, flags);
+      if (flag === null || lack.length === 0) state.partly.push(context);
+      else state.unknown.push({ context, because: `it is taken or not as ${flag} says` });
+    }
     if (certain.some((p) => gaveUp(p, context))) state.dropped.push(context);
     else if (paths.some((p) => gaveUp(p, context)))
       state.unknown.push({ context, because: paths.find((p) => p.doubt !== null)?.doubt ?? '' });

@@ -38,13 +38,16 @@ export function acquire(path: Path, contexts: readonly Context[]): Path {
   return change(path, contexts, 1);
 }
 
-/** Releases; a lock that was taken under another instance's name (`&x->lock` where `x` was given a new value) is that one. */
+/** Releases what `held` finds for each context: the same lock under another name, or null for none of this function's. */
 export function release(
   path: Path,
   contexts: readonly Context[],
-  alias: (c: Context, p: Path) => Context,
+  held: (c: Context, p: Path) => Context | null,
 ): Path {
-  return contexts.reduce((p, c) => change(p, [alias(c, p)], -1), path);
+  return contexts.reduce((p, c) => {
+    const lock = held(c, p);
+    return lock === null ? p : change(p, [lock], -1);
+  }, path);
 }
 
 export function assertHeld(path: Path, contexts: readonly Context[]): Path {

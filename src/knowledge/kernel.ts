@@ -10,6 +10,7 @@ const CONTEXT_OF_LETTER: Readonly<Record<string, string>> = {
   P: 'preempt',
   N: 'rtnl',
   W: 'lock:wiphy',
+  S: 'lock:&sk->sk_lock',
 };
 
 /** Rows beyond the given tables, found by reading the callers. */
@@ -118,6 +119,17 @@ const BARE_STRUCTS: readonly { struct: string; src: string }[] = [
   { struct: 'platform_driver', src: 'drivers/base/platform.c:1376' },
   { struct: 'net_device_ops', src: 'net/core/dev.c:4518' },
   { struct: 'cfg80211_ops', src: 'include/net/cfg80211.h:4700' },
+];
+
+/** Members that are entered with the socket owned (or its spinlock held), beside what their row says. */
+const SOCKET_LOCKED: readonly { struct: string; member: string; src: string }[] = [
+  { struct: 'proto', member: 'connect', src: 'net/ipv4/af_inet.c:677' },
+  { struct: 'proto', member: 'disconnect', src: 'net/ipv4/af_inet.c:646' },
+  { struct: 'proto', member: 'shutdown', src: 'net/ipv4/af_inet.c:923' },
+  { struct: 'proto', member: 'release_cb', src: 'net/core/sock.c:3699' },
+  { struct: 'proto', member: 'backlog_rcv', src: 'net/core/sock.c:3139' },
+  { struct: 'proto', member: 'get_port', src: 'net/ipv4/af_inet.c:536' },
+  { struct: 'proto_ops', member: 'sendmsg_locked', src: 'net/core/skbuff.c:3278' },
 ];
 
 /** Members of those structs that are entered from many places with nothing in common. */
@@ -246,6 +258,7 @@ for (const table of [MEMBER_ROWS, MORE_MEMBERS])
     }
 const cases = new Map([...Object.entries(CASES), ...Object.entries(MORE_CASES)]);
 const bareStructs = new Set(BARE_STRUCTS.map((row) => row.struct));
+const socketLocked = new Set(SOCKET_LOCKED.map((row) => `${row.struct}.${row.member}`));
 const mixedMembers = new Set(MIXED_MEMBERS.map((row) => `${row.struct}.${row.member}`));
 const mixedCalls = new Set(MIXED_CALLS.map((row) => row.call));
 
@@ -273,7 +286,8 @@ export function memberEntry(
   const key = `${struct}.${member}`;
   const row = rows.get(key) ?? rows.get(`${struct}.*`);
   if (row === undefined) return null;
-  const held = lettersOf(row.held, cases.get(key) ?? [], (field) => sibling(String(field)));
+  const letters = lettersOf(row.held, cases.get(key) ?? [], (field) => sibling(String(field)));
+  const held = socketLocked.has(key) ? `${letters}S` : letters;
   return entry(row, member, held, bareStructs.has(struct) && !mixedMembers.has(key));
 }
 

@@ -19,6 +19,9 @@ const SPIN = ['lock:$0', 'preempt'];
 const SPIN_BH = ['lock:$0', 'bh', 'preempt'];
 const SPIN_IRQ = ['lock:$0', 'irq', 'preempt'];
 const LOCK = ['lock:$0'];
+/** The socket owned by a task, and the spinlock inside: lockdep_sock_is_held() takes either. */
+const SOCK = ['lock:&$0->sk_lock'];
+const SLOCK = ['lock:&$0->sk_lock.slock', 'preempt'];
 
 export const ACQUIRE: readonly LockRow[] = [
   ...row('include/linux/rcupdate.h:845', ['rcu'], 'rcu_read_lock'),
@@ -78,12 +81,12 @@ export const ACQUIRE: readonly LockRow[] = [
     'netif_addr_lock_bh',
   ),
   ...row('include/net/sch_generic.h:578', ['bh', 'preempt'], 'sch_tree_lock'),
-  ...row('include/net/sock.h:1668', ['lock:$0'], 'lock_sock'),
-  ...row('include/net/sock.h:1666', ['lock:$0'], 'lock_sock_nested'),
-  ...row('include/net/sock.h:1699', ['lock:$0'], 'lock_sock_fast'),
-  ...row('include/net/sock.h:1708', ['lock:$0'], 'lock_sock_fast_nested'),
-  ...row('include/net/sock.h:1735', ['lock:$0'], 'sockopt_lock_sock'),
-  ...row('include/net/sock.h:1678', ['lock:$0', 'preempt'], 'bh_lock_sock', 'bh_lock_sock_nested'),
+  ...row('include/net/sock.h:1668', SOCK, 'lock_sock'),
+  ...row('include/net/sock.h:1666', SOCK, 'lock_sock_nested'),
+  ...row('include/net/sock.h:1699', SOCK, 'lock_sock_fast'),
+  ...row('include/net/sock.h:1708', SOCK, 'lock_sock_fast_nested'),
+  ...row('include/net/sock.h:1735', SOCK, 'sockopt_lock_sock'),
+  ...row('include/net/sock.h:1678', SLOCK, 'bh_lock_sock', 'bh_lock_sock_nested'),
   ...row('include/net/cfg80211.h:6127', ['lock:&$0->mtx'], 'wiphy_lock'),
   ...row('include/net/devlink.h:1520', ['lock:&$0->lock'], 'devl_lock'),
   ...row('include/net/genetlink.h:13', ['lock:genl_mutex'], 'genl_lock'),
@@ -146,10 +149,10 @@ export const RELEASE: readonly LockRow[] = [
     'netif_addr_unlock_bh',
   ),
   ...row('include/net/sch_generic.h:586', ['bh', 'preempt'], 'sch_tree_unlock'),
-  ...row('include/net/sock.h:1675', ['lock:$0'], 'release_sock'),
-  ...row('include/net/sock.h:1723', ['lock:$0'], 'unlock_sock_fast'),
-  ...row('include/net/sock.h:1736', ['lock:$0'], 'sockopt_release_sock'),
-  ...row('include/net/sock.h:1682', ['lock:$0', 'preempt'], 'bh_unlock_sock'),
+  ...row('include/net/sock.h:1675', SOCK, 'release_sock'),
+  ...row('include/net/sock.h:1723', SOCK, 'unlock_sock_fast'),
+  ...row('include/net/sock.h:1736', SOCK, 'sockopt_release_sock'),
+  ...row('include/net/sock.h:1682', SLOCK, 'bh_unlock_sock'),
   ...row('include/net/cfg80211.h:6138', ['lock:&$0->mtx'], 'wiphy_unlock'),
   ...row('include/net/devlink.h:1522', ['lock:&$0->lock'], 'devl_unlock'),
   ...row('include/net/genetlink.h:14', ['lock:genl_mutex'], 'genl_unlock'),
@@ -239,7 +242,7 @@ export const PREDICATES: readonly LockRow[] = [
   ...row('include/linux/rtnetlink.h:46', ['rtnl'], 'rtnl_is_locked'),
   ...row('include/linux/lockdep.h:252', ['lock:$0'], 'lockdep_is_held'),
   ...row('include/linux/lockdep.h:253', ['lock:$0'], 'lockdep_is_held_type'),
-  ...row('include/net/sock.h:1660', ['lock:$0'], 'lockdep_sock_is_held'),
+  ...row('include/net/sock.h:1660', ['lock:&$0->sk_lock', 'lock:&$0->sk_lock.slock'], 'lockdep_sock_is_held'),
   ...row('include/linux/netfilter/nfnetlink.h:97', ['lock:nfnl($0)'], 'lockdep_nfnl_is_held'),
   ...row('include/linux/preempt.h:137', ['bh'], 'in_softirq'),
   ...row('include/linux/irqflags.h:243', ['irq'], 'irqs_disabled'),
@@ -263,7 +266,7 @@ export const ASSERTIONS: readonly LockRow[] = [
     'lockdep_assert_in_rcu_reader',
   ),
   ...row('include/net/cfg80211.h:6053', ['lock:&$0->mtx'], 'lockdep_assert_wiphy'),
-  ...row('include/net/sock.h:1754', ['lock:$0'], 'sock_owned_by_me'),
+  ...row('include/net/sock.h:1754', ['lock:&$0->sk_lock', 'lock:&$0->sk_lock.slock'], 'sock_owned_by_me'),
   ...row('include/linux/lockdep.h:604', ['preempt'], 'lockdep_assert_preemption_disabled'),
   ...row('include/linux/lockdep.h:581', ['irq'], 'lockdep_assert_irqs_disabled'),
   ...row('include/net/devlink.h:1524', ['lock:&$0->lock'], 'devl_assert_locked'),

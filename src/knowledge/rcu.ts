@@ -139,7 +139,7 @@ export const HELPERS: readonly HelperRow[] = [
   call('__in_dev_get_rtnl', ['rtnl'], 'include/linux/inetdevice.h:250'),
   call('__in6_dev_get', ['rcu', 'rtnl'], 'include/net/addrconf.h:331'),
   call('__in6_dev_get_rtnl_net', ['rtnl'], 'include/net/addrconf.h:336'),
-  call('__sk_dst_get', ['rcu', 'lock:$0'], 'include/net/sock.h:2117'),
+  call('__sk_dst_get', ['rcu', 'lock:&$0->sk_lock', 'lock:&$0->sk_lock.slock'], 'include/net/sock.h:2117'),
   call('l3mdev_fib_table_rcu', ['rcu'], 'include/net/l3mdev.h:256', { contract: true }),
 
   ...update('include/linux/rcupdate.h:594', 'rcu_assign_pointer'),

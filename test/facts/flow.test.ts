@@ -596,3 +596,52 @@ static void f(struct x *x)
 }
 `);
 });
+
+test('the socket lock has one name, whoever takes it', () => {
+  check(`
+int own(struct sock *sk)
+{
+	lock_sock(sk);
+	use(rcu_dereference_protected(sk->p, lockdep_sock_is_held(sk))); /* want: held lock:&sk->sk_lock */
+	release_sock(sk);
+	return 0;
+}
+int spin(struct sock *sk)
+{
+	bh_lock_sock(sk);
+	use(__sk_dst_get(sk)); /* want: held lock:&sk->sk_lock.slock preempt */
+	bh_unlock_sock(sk);
+	return 0;
+}
+int cast(struct msk *msk)
+{
+	struct sock *sk = (struct sock *)msk;
+
+	lock_sock((struct sock *)msk);
+	use(__sk_dst_get(sk)); /* want: held lock:&msk->sk_lock */
+	release_sock(sk);
+	return 0;
+}
+`);
+});
+
+test('a flag decides: neither held nor not', () => {
+  check(`
+int f(struct sock *sk, int name)
+{
+	bool needs_rtnl = needs(name);
+	int err = 0;
+
+	if (needs_rtnl)
+		rtnl_lock();
+	switch (name) {
+	case 1:
+		err = use(rtnl_dereference(sk->p)); /* want: unknown */
+		break;
+	}
+	if (needs_rtnl)
+		rtnl_unlock();
+	return err;
+}
+`);
+});
