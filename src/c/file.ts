@@ -60,7 +60,7 @@ function both(a: string | null, b: string | null): string | null {
 
 function readFunction(r: Reading, item: Item): void {
   const { t } = r.split;
-  const head = readHead(t, item.from, item.body);
+  const head = readHead(t, item.from, item.headTo);
   if (!head || (r.names && !r.names.has(head.name))) return;
   const { variants: all, more } = variants(t, item.body, item.to, decided(item.condition, r.pinned));
   if (more) r.out.problems.push(`${head.name}: not all combinations of its #ifs are read`);

@@ -23,18 +23,23 @@ const ATTRIBUTE =
   /^(?:__(?!be16$|be32$|be64$|le16$|le32$|le64$|u\d|s\d|wsum$|sum16$|poll_t$|kernel_|virtio)\w+|noinline\w*|asmlinkage|notrace|noinstr|INDIRECT_CALLABLE_SCOPE|nokprobe_inline|STATIC_\w+|EXPORT_\w+)$/;
 /** Attributes with a list, which a name's parameters must not be taken for. */
 const WITH_LIST =
-  /^(?:__attribute__|__printf|__scanf|__must_hold\w*|__acquires\w*|__releases\w*|__cond_acquires\w*|__cond_releases\w*|__section|__aligned|__alloc_size|__realloc_size|__diagnose_as|__assume_aligned|__no_sanitize|__alias|__copy|__cleanup|__compiletime_\w+|__noinstr_section|__malloc|__rcu_guarded|__guarded_by|__pt_guarded_by|__printf_\w+|__rust_\w+|__bpf_\w+|__excludes|__requires\w*|__returns_nonnull\w*|__no_context_analysis|__context_unsafe)$/;
+  /^(?:__attribute__|__printf|__scanf|__must_hold\w*|__acquires\w*|__releases\w*|__cond_acquires\w*|__cond_releases\w*|__section|__aligned|__alloc_size|__realloc_size|__diagnose_as|__assume_aligned|__no_sanitize|__alias|__copy|__cleanup|__compiletime_\w+|__noinstr_section|__malloc|__rcu_guarded|__guarded_by|__pt_guarded_by|__excludes|__requires\w*|__returns_nonnull\w*|__no_context_analysis|__context_unsafe)$/;
 
-/** The index of the function's name among the tokens [from, to): the first name with a list that is no attribute. */
+/**
+ * The index of the function's name among the tokens [from, to): the first name with a list that is no attribute, or
+ * else the first one that looks like an attribute.
+ */
 function nameIndex(t: Tokens, from: number, to: number): number {
+  let attribute = -1;
   for (let i = from; i + 1 < to; i++) {
     const s = tokenText(t, i);
     if (s === '=') return -1;
     if (tokenText(t, i + 1) !== '(') continue;
     if (t.kind[i] === IDENTIFIER && !WITH_LIST.test(s) && !/^(?:typeof|__typeof__)$/.test(s)) return i;
+    if (attribute < 0 && i > from) attribute = i;
     i = Math.max(closing(t, i + 1), i);
   }
-  return -1;
+  return attribute;
 }
 
 const inner = (t: Tokens, open: number, close: number) => t.text.slice(t.end[open], t.start[close]);

@@ -22,6 +22,8 @@ export interface Item {
   to: number;
   /** Index of the `{` of a function's body; `to` is behind its `}`. -1 for all else. */
   body: number;
+  /** Where the head of a function ends; the same as `body` but for a second body under an #else. */
+  headTo: number;
   condition: Condition;
   /** Stands in an `#else` whose `#if` is not shown. */
   unseen: boolean;
@@ -96,7 +98,8 @@ function onDirective(w: Walk, i: number): void {
 function push(w: Walk, kind: Item['kind'], from: number, to: number, body: number): void {
   const condition = conditionHere(w.frames);
   if (evaluate(condition, w.pinned).value === false) return;
-  w.items.push({ kind, from, to, body, condition, unseen: w.frames.some((f) => f.unseen) });
+  const unseen = w.frames.some((f) => f.unseen);
+  w.items.push({ kind, from, to, body, headTo: body, condition, unseen });
 }
 
 /** Pairs of braces at the outermost level of one declaration. */
@@ -115,9 +118,12 @@ function isFunctionHead(t: Tokens, from: number, i: number): boolean {
     if (s === '(') k = Math.max(closing(t, k), k);
   }
   if (!sawList) return false;
-  const last = tokenText(t, i - 1);
-  const tagged = /^(?:struct|union|enum)$/.test(tokenText(t, i - 2)) || /^(?:struct|union|enum)$/.test(last);
-  return last === ')' || last === ';' || (isName(t, i - 1) && !tagged);
+  let end = i - 1;
+  while (end > from && t.kind[end] === DIRECTIVE) end--;
+  const last = tokenText(t, end);
+  const tagged =
+    /^(?:struct|union|enum)$/.test(tokenText(t, end - 1)) || /^(?:struct|union|enum)$/.test(last);
+  return last === ')' || last === ';' || (isName(t, end) && !tagged);
 }
 
 /** A macro invocation without `;`: `EXPORT_SYMBOL(f)`, then a new item in column 0. */
@@ -128,7 +134,9 @@ function endsMacro(t: Tokens, from: number, close: number): boolean {
     /^__(?!\w*(?:setup|call)$)/.test(tokenText(t, from))
   )
     return false;
-  return close + 1 < t.kind.length && isName(t, close + 1) && isColumnZero(t, close + 1);
+  let next = close + 1;
+  while (t.kind[next] === DIRECTIVE) next++;
+  return next < t.kind.length && isName(t, next) && isColumnZero(t, next);
 }
 
 /** `int f(a, b) int a;`: before ANSI the parameters' types stood between the list and the body. */
@@ -168,6 +176,20 @@ function readItem(w: Walk, from: number): number {
   return done(w, 'declaration', from, t.kind.length, -1);
 }
 
+/** `f(void) #ifdef X { … } #else { … } #endif`: a second body for the head of the function before. */
+function readSecondBody(w: Walk, i: number): number {
+  const before = w.items[w.items.length - 1];
+  const at = closing(w.t, i);
+  let k = i - 1;
+  while (k >= 0 && w.t.kind[k] === DIRECTIVE) k--;
+  if (before?.kind === 'function' && before.to === k + 1 && k + 1 < i) {
+    push(w, 'function', before.from, at + 1, i);
+    const item = w.items[w.items.length - 1]!;
+    if (item.body === i) item.headTo = before.headTo;
+  }
+  return at + 1;
+}
+
 /** A directive between the tokens of an item: its condition still counts for what follows the item. */
 function onInnerDirective(w: Walk, i: number): void {
   const d = readDirective(tokenText(w.t, i));
@@ -190,6 +212,7 @@ export function split(text: string, pinned: Assignment, frames: Frames = [], fro
   for (let i = from; i < t.kind.length; ) {
     if (t.kind[i] === DIRECTIVE) onDirective(w, i++);
     else if (tokenText(t, i) === ';' || tokenText(t, i) === '}') i++;
+    else if (tokenText(t, i) === '{') i = readSecondBody(w, i);
     else i = readItem(w, i);
   }
   return { t, items: w.items };

@@ -86,6 +86,23 @@ test('an #if may cut statements and expressions', () => {
   );
 });
 
+test('one head with two bodies', () => {
+  const text =
+    'static bool\nf(void)\n#ifdef CONFIG_X\n{\n\ta();\n}\n#else\n{\n\tb();\n}\n#endif\nvoid g(void)\n{\n}\n';
+  assert.deepEqual(versions(text), [
+    ['f', 'CONFIG_X', 'a'],
+    ['f', '!CONFIG_X', 'b'],
+    ['g', null, ''],
+  ]);
+});
+
+test('a macro without ; does not swallow the function behind it', () => {
+  const text =
+    'BTF_ID(struct, x)\n#ifdef CONFIG_X\nBTF_ID(struct, y)\n#endif\nDEFINE_X(a,\n\t b)\n\nvoid __bpf_f(void)\n{\n\ta();\n}\n';
+  assert.deepEqual(versions(text), [['__bpf_f', null, 'a']]);
+  assert.equal(read(text).topCalls.length, 3);
+});
+
 test('lines stay those of the file behind an #if', () => {
   const f = only('void f(void)\n{\n#if 0\n\ta();\n#endif\n\tb();\n}\n');
   assert.equal(f.blocks[0]!.ops[0]!.line, 6);
