@@ -11,7 +11,8 @@ export interface Page {
   problems: Problem[];
 }
 
-const NAV = /^[ \t]*help \/ color(?: \/ mirror)?(?: \/ Atom feed)?[ \t]*$/m;
+/** Text browsers show the search field's button before it. */
+const NAV = /^(?:[^>:\n]{0,80}[ \t\]])?help \/ color(?: \/ mirror)?(?: \/ Atom feed)?[ \t]*$/m;
 const NAV_HTML = />help<\/a>\s*\/\s*<a[^>]{0,200}>color<\/a>/;
 
 /** Whether the head of a file is such a page. `head`: the first 64 KiB or so. */
@@ -44,9 +45,10 @@ function tagText(tag: string, atLineStart: boolean): string {
   return !atLineStart && /^<\/?(?:pre|form|div|p|title)\b/i.test(tag) ? '\n' : '';
 }
 
-/** The Message-ID in the address of a message's own page, for the pages of whole threads; a blank follows. */
+/** The Message-ID in the address (relative, or made absolute by the browser) of a message's own page; a blank follows. */
 function permalink(tag: string): string {
-  const id = /href="?(?:\.\.\/)*([^"\s/]+)\/"?/.exec(tag)?.[1];
+  const address = /href="?([^"\s>]{1,1000})/.exec(tag)?.[1] ?? '';
+  const id = address.split('/').findLast((segment) => segment !== '');
   return id === undefined ? '' : `<${percentDecoded(id)}> `;
 }
 

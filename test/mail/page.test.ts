@@ -164,6 +164,15 @@ test('a quoted page inside a mail does not end it', async () => {
   assert.equal(m.body, `${BODY}\n${footer}after\n`);
 });
 
+test('what browsers make of a page: absolute addresses, a comment first, the search button in the text', async () => {
+  const saved = `<!-- saved from url=(0038)https://lore.example.org/list/ -->\n${HTML.replaceAll('&#34;', '"').replaceAll('="../', '="https://lore.example.org/list/')}`;
+  assert.equal((await only(saved)).body, `${BODY}\n`);
+  const thread = readPage(threadHtml().replaceAll('="../../', '="https://lore.example.org/list/'));
+  assert.match(String(thread.mails[0]), /^Message-ID: <m1\+@example\.org>$/m);
+  const dump = TEXT.replace('\n help', '\n[________] [search] help');
+  assert.equal((await only(dump)).body, `${BODY}\n`);
+});
+
 test('mail and other HTML are no pages; hostile HTML ends quickly', () => {
   assert.equal(isPage('From: a@example.org\n\n> help / color / mirror / Atom feed\n'), null);
   assert.equal(isPage('<html><pre>From: a</pre></html>'), null);
