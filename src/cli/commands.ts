@@ -21,6 +21,15 @@ const SHOW: OptionName[] = ['format', 'output', 'color', 'quiet', 'verbose', 'co
 const INPUT: OptionName[] = ['msgid', 'revision', 'patch', 'path', 'network', 'strict'];
 
 const RULES: OptionName[] = ['all', 'select', 'ignore', 'failOn'];
+const AM: OptionName[] = [
+  'am',
+  'sloppyTrailers',
+  'coverTrailers',
+  'addLink',
+  'ccTrailers',
+  'sign',
+  'trailerOrder',
+];
 const TREE: OptionName[] = ['tree', 'rev', 'cache'];
 
 export const COMMANDS: Command[] = [
@@ -46,7 +55,7 @@ export const COMMANDS: Command[] = [
     name: 'diff',
     args: '<source...>',
     summary: 'the reconstructed patch, ready for git apply',
-    options: [...INPUT, 'am', ...SHOW],
+    options: [...INPUT, ...AM, ...SHOW],
     formats: ['text', 'json'],
     failOn: 'never',
     load: () => import('./diff.js'),

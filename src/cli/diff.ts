@@ -1,10 +1,11 @@
 import { currentSeries } from '../lint/select.js';
 import type { Message } from '../mail/message.js';
 import { buildThreads } from '../mail/thread.js';
-import { amReady } from '../patch/am.js';
+import { type AmOptions, amReady } from '../patch/am.js';
 import { collectFollowups } from '../patch/followup.js';
 import type { Patch } from '../patch/patch.js';
 import type { Series } from '../patch/series.js';
+import { personOf } from '../patch/trailer.js';
 import { amMail } from '../report/am.js';
 import { cleanText } from '../report/clean.js';
 import { jsonText, patchJson, seriesJson, toolJson } from '../report/json.js';
@@ -48,10 +49,7 @@ function amBytes(patches: readonly Patch[], messages: readonly Message[], option
     const inOrder = thread.nodes
       .flatMap((n) => n.message ?? [])
       .sort((a, b) => a.origin.byte - b.origin.byte);
-    const ready = amReady(
-      collectFollowups(inOrder),
-      options.revision === null ? {} : { revision: options.revision },
-    );
+    const ready = amReady(collectFollowups(inOrder, { sloppy: options.sloppyTrailers }), amOptions(options));
     const mine = (id: string) => [...left].find((p) => p.messageId === id && p.carriedBy.as === 'mail');
     const wanted = ready?.patches.filter((p) => (options.patch === null ? true : mine(p.messageId))) ?? [];
     if (!wanted.some((p) => mine(p.messageId))) continue;
@@ -62,6 +60,22 @@ function amBytes(patches: readonly Patch[], messages: readonly Message[], option
     }
   }
   return Buffer.concat([...parts, ...[...left].map((p) => Buffer.from(amMail(p), 'latin1'))]);
+}
+
+function amOptions(options: Options): AmOptions {
+  const signer = options.sign === null ? null : personOf(options.sign);
+  if (options.sign !== null && signer === null)
+    throw new UserError(
+      `--sign: '${options.sign}' must be a person, such as 'Ada Example <ada@example.org>'`,
+    );
+  return {
+    coverTrailers: options.coverTrailers,
+    addLink: options.addLink,
+    copyCcs: options.ccTrailers,
+    ...(options.revision === null ? {} : { revision: options.revision }),
+    ...(signer ? { signer } : {}),
+    ...(options.trailerOrder.length > 0 ? { order: options.trailerOrder } : {}),
+  };
 }
 
 function withDiff(series: Series) {

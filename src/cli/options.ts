@@ -42,6 +42,13 @@ export interface Options {
   verbose: boolean;
   network: boolean;
   am: boolean;
+  /** Options of b4 for --am. */
+  sloppyTrailers: boolean;
+  coverTrailers: boolean;
+  addLink: boolean;
+  ccTrailers: boolean;
+  sign: string | null;
+  trailerOrder: string[];
 }
 
 export const DEFAULTS: Options = {
@@ -66,6 +73,12 @@ export const DEFAULTS: Options = {
   verbose: false,
   network: true,
   am: false,
+  sloppyTrailers: false,
+  coverTrailers: true,
+  addLink: false,
+  ccTrailers: false,
+  sign: null,
+  trailerOrder: [],
 };
 
 export type OptionName = keyof Options;
@@ -108,7 +121,7 @@ function names(value: string | true): string[] {
     .split(',')
     .map((n) => n.trim())
     .filter((n) => n !== '');
-  if (list.length === 0) throw new UserError('must be one or more rules, with commas between');
+  if (list.length === 0) throw new UserError('must be one or more names, with commas between');
   return list;
 }
 
@@ -172,6 +185,24 @@ export const OPTIONS: Record<OptionName, OptionSpec> = {
   verbose: { flags: '-v, --verbose', help: 'say more', parse: on, config: true },
   network: { flags: '--no-network', help: 'never fetch anything', parse: off },
   am: { flags: '--am', help: 'print an mbox for `git am`, with the follow-up trailers in it', parse: on },
+  sloppyTrailers: {
+    flags: '--sloppy-trailers',
+    help: 'with --am: take trailers whose sender is someone else too',
+    parse: on,
+  },
+  coverTrailers: {
+    flags: '--no-cover-trailers',
+    help: 'with --am: what the cover letter got is not for every patch',
+    parse: off,
+  },
+  addLink: { flags: '--add-link', help: 'with --am: a Link trailer to each patch', parse: on },
+  ccTrailers: { flags: '--cc-trailers', help: 'with --am: a Cc trailer for each recipient', parse: on },
+  sign: { flags: '--sign <person>', help: "with --am: add this person's Signed-off-by", parse: text },
+  trailerOrder: {
+    flags: '--trailer-order <keys>',
+    help: 'with --am: order of what came after the last sign-off (globs, commas)',
+    parse: names,
+  },
 };
 
 /** `fail-on` for failOn: the option's name on the command line and in the config file. */

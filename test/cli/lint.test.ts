@@ -112,6 +112,24 @@ test('a patch without findings: nothing to reply, exit code 0', () => {
   assert.match(r.stderr, /nothing to say/);
 });
 
+test('diff --am: the follow-up trailers, and what b4 can be asked for', () => {
+  const am = (...more: string[]) => lorelint(['diff', '--am', ...more, thread]);
+  assert.match(
+    am().stdout,
+    /^Signed-off-by: Ada Example <ada@example\.org>\nReviewed-by: Cleo Example <cleo@example\.org>$/m,
+  );
+  assert.equal(am().stdout.match(/^From git@z /gm)?.length, 2);
+  assert.equal(am('--patch', '2').stdout.match(/^From git@z /gm)?.length, 1);
+  assert.match(am('--add-link').stdout, /^Link: \S+20260914092000\.1001-2-ada@example\.org$/m);
+  assert.match(
+    am('--sign', 'Dee Example <dee@example.org>').stdout,
+    /^Signed-off-by: Dee Example <dee@example\.org>$/m,
+  );
+  const wrong = am('--sign', 'nobody');
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /--sign: 'nobody' must be a person/);
+});
+
 /** Control characters, markup and formats' own syntax in every place that a mail can put them. */
 const EVIL = '\x1b[2J\x9b31m\u202e<script>alert(1)</script>`$x` %0A::error::pwned, a: b';
 
