@@ -17,8 +17,8 @@ export function threadAddress(name: string, lore = LORE): string | null {
 const reason = (e: unknown, seconds: number): string => {
   if (!(e instanceof Error)) return String(e);
   if (e.name === 'TimeoutError') return `no answer within ${seconds} s`;
-  const cause = e.cause instanceof Error && 'code' in e.cause ? String(e.cause.code) : '';
-  return cause || e.message;
+  if (!(e.cause instanceof Error)) return e.message;
+  return 'code' in e.cause ? String(e.cause.code) : e.cause.message;
 };
 
 /** The mbox, still compressed. Every failure is a UserError that names the address. */

@@ -187,5 +187,12 @@ test('nothing is fetched unless the network is allowed; a fetch that fails is on
     server.close();
     server.closeAllConnections();
   }
-  await assert.rejects(readSources(['gone@example.org'], options), { message: /t\.mbox\.gz: ECONNREFUSED$/ });
+  // Never connected to, so that no connection is left over.
+  const gone = createServer();
+  await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
+  const lore = `http://127.0.0.1:${(gone.address() as AddressInfo).port}/all`;
+  await new Promise((resolve) => gone.close(resolve));
+  await assert.rejects(readSources(['gone@example.org'], { network: true, lore }), {
+    message: /t\.mbox\.gz: ECONNREFUSED$/,
+  });
 });
