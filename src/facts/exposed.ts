@@ -58,7 +58,7 @@ function calleesOf(program: Program, by: Unit, at: LocalCall, above: readonly Ca
         state,
         put: binding(
           unit.fn.params.map((p) => p.name),
-          call.args,
+          at.args,
         ),
         inner: [],
         confidence: 'high',

@@ -142,7 +142,7 @@ function search(site: LocalSite, summary: Summary, around: Around): Ends {
     for (const { summary: caller, call } of callers) {
       const put = binding(
         fn.params.map((p) => p.name),
-        call.call.args,
+        call.args,
       );
       const above = carryUp(when, put, call.state.when ?? []);
       if (above === null) continue;

@@ -1,5 +1,6 @@
 /** The summary of one function: its sites, its calls with the locks at each, its net effect. */
 import type { CCall, CFile, CFunction, COp } from '../c/ir.js';
+import { resolve } from './alias.js';
 import { contractOf } from './contract.js';
 import { isLockCall, NO_EFFECT, type OpEffect } from './effects.js';
 import { type Flow, flowOf } from './flow.js';
@@ -47,6 +48,11 @@ function walk(
   });
 }
 
+function callAt(call: CCall, state: StateAt, flow: Flow): LocalCall {
+  const args = flow.aliases.size === 0 ? call.args : call.args.map((a) => resolve(a, flow.aliases));
+  return { call, args, state: withReleased(state, flow.effect(call)) };
+}
+
 /** A call that gives up what the function did not take shows that its caller holds it there. */
 function withReleased(state: StateAt, effect: OpEffect | null): StateAt {
   const given = (effect?.releases ?? []).filter((c) => !state.held.includes(c) && !state.dropped.includes(c));
@@ -68,7 +74,7 @@ export function summarise(fn: CFunction, file: CFile, env: Env): Summary {
   const open: { local: LocalSite; call: CCall; block: number; index: number }[] = [];
   walk(flow, (op, at) => {
     held[at.block]!.push(at.state.held);
-    if (op.op === 'call') calls.push({ call: op, state: withReleased(at.state, flow.effect(op)) });
+    if (op.op === 'call') calls.push(callAt(op, at.state, flow));
     const here = sitesAt({ fn, file: file.path, later, contract, ...at }, op, flow, env);
     sites.push(...here);
     for (const local of here)

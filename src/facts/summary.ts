@@ -50,6 +50,8 @@ export interface LocalSite {
 export interface LocalCall {
   call: CCall;
   state: StateAt;
+  /** Arguments with the function's fixed locals put in (`sk` of `sk = sock->sk`): in the names that `state` uses. */
+  args: string[];
 }
 
 /** Net effect on the caller's contexts. Expressions in srcu: and lock: are in terms of the function's own parameters. */

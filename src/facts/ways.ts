@@ -83,9 +83,10 @@ function waysOf(program: Program, unit: Unit, use: Use): Way[] {
 function callWay(program: Program, unit: Unit, use: Extract<Use, { kind: 'call' }>): Way[] {
   const at = program.call(use.by, use.call.id);
   if (at === null) return notUnderstood(program, use.by);
+  // The use may have fewer: INDIRECT_CALL_1(f, g, args...) hands down what follows the functions.
   const put = binding(
     unit.fn.params.map((p) => p.name),
-    use.args,
+    at.args.slice(use.call.args.length - use.args.length),
   );
   return [
     { kind: 'call', by: use.by, line: use.call.line, state: at.state, put, inner: [], confidence: 'high' },
