@@ -27,7 +27,10 @@ export function buildPatch(
   const author = personOf(readable(split.headers.get('from') ?? '')) ?? (as === 'mail' ? message.from : null);
   const noteLines = lines.slice(split.end, at).filter((l, i) => i > 0 || !/^---\s*$/.test(l));
   const stat = readDiffstat(noteLines);
+  const whole = isComplete(diff);
   const checked = checkDiffstat(stat, diff.files);
+  // The counts of a trimmed quote can't agree: what is missing has been said for each hunk.
+  if (as === 'quote' && !whole) checked.problems = [];
   return {
     index: outer.index ?? 1,
     total: outer.total ?? 1,
@@ -42,7 +45,7 @@ export function buildPatch(
     diff,
     messageId: as === 'mail' ? message.messageId : null,
     carriedBy: { messageId: message.messageId, as },
-    complete: isComplete(diff) && checked.missing.length === 0,
+    complete: whole && checked.missing.length === 0 && (as === 'mail' || checked.problems.length === 0),
     remarks: [],
     ...markers(lines, at),
     problems: [...diff.problems, ...checked.problems, ...missingFiles(checked.missing)].map((p) =>

@@ -55,7 +55,7 @@ export function statNames(path: string, file: FileDiff): boolean {
 }
 
 const cutOf = (path: string, names: readonly (string | null)[]): boolean =>
-  path.startsWith('.../') && names.some((n) => n?.endsWith(path.slice(3)) ?? false);
+  path.startsWith('...') && names.some((n) => n?.endsWith(path.slice(3)) ?? false);
 
 /** Both names of `a/{b => c}/d` or `a => b`. */
 function renameNames(path: string): string[] {

@@ -7,6 +7,7 @@ import { findDiff, parseDiff } from './diff-parse.js';
 import type { Patch } from './patch.js';
 import { attributedTo, isAttribution, type Quote, quoteDepth, quotedDiffMarks, unquote } from './quote.js';
 import { unwrap } from './rewrap.js';
+import { unstuff } from './stuffing.js';
 
 /** One patch for each mark under which the body quotes a diff. */
 export function quotedPatches(message: Message, lines: readonly string[]): Patch[] {
@@ -19,7 +20,7 @@ export function quotedPatches(message: Message, lines: readonly string[]): Patch
 function quotedPatch(message: Message, lines: readonly string[], quote: Quote): Patch | null {
   const at = firstDiffLine(quote.lines);
   if (at === -1) return null;
-  const whole = unwrap(quote, at);
+  const whole = unstuff(unwrap(quote, at), at);
   const diff = parseDiff({ lines: whole.lines, numbers: whole.numbers, quoted: true }, at);
   if (diff.files.length === 0) return null;
   const patch = buildPatch(message, whole.lines, whole.numbers, at, diff, 'quote');

@@ -263,3 +263,25 @@ test('a commit message that quotes something keeps what is above the quote', () 
     'Do the thing.',
   );
 });
+
+test('a hunk left out of a quote shows by the diffstat', () => {
+  const lines = quote(BODY);
+  const from = lines.indexOf('> @@ -30,3 +31,3 @@ static int g(void)');
+  lines.splice(from, 5);
+  const [patch] = patchesOf(reply(lines));
+  assert.equal(patch!.complete, false);
+  assert.ok(
+    patch!.problems.some((p) => /diffstat says 3 changed lines in net\/a\.c, the diff has 1/.test(p.message)),
+  );
+});
+
+test('the blank that Thunderbird leaves in front of context lines is taken away and told', () => {
+  const stuffed = DIFF.split('\n')
+    .map((l) => (l.startsWith(' ') ? ` ${l}` : l))
+    .join('\n');
+  const [patch] = patchesOf(reply(quote(stuffed)));
+  assert.equal(patch!.diff.text, DIFF);
+  assert.match(patch!.problems[0]!.message, /a blank too many/);
+  const block = DIFF.replace(/^ (?=.)/gm, '  ').replace('  \n', ' \n');
+  assert.deepEqual(patchesOf(reply(quote(block)))[0]!.problems, []);
+});
