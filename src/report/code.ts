@@ -1,5 +1,5 @@
 /** Lines of code with their numbers, what the patch adds marked, and the place underlined. */
-import type { Diagnostic } from '../lint/diagnostic.js';
+import type { Diagnostic, ExcerptLine } from '../lint/diagnostic.js';
 import { clean } from './clean.js';
 import { cut, expandTabs, type Paint } from './paint.js';
 
@@ -23,8 +23,13 @@ const visible = (text: string): string => text.replaceAll('\t', '\u0001');
 /** Control characters made visible without losing the tabs. */
 const cleanCode = (text: string): string => visible(text).split('\u0001').map(clean).join('\t');
 
+function withoutBlankEnds(lines: readonly ExcerptLine[]): ExcerptLine[] {
+  const full = lines.map((l) => l.text.trim() !== '');
+  return lines.slice(Math.max(0, full.indexOf(true)), full.lastIndexOf(true) + 1);
+}
+
 export function codeLines(d: Diagnostic, paint: Paint, width: number): string[] {
-  const lines = (d.excerpt ?? []).map((l) => ({ ...l, text: cleanCode(l.text) }));
+  const lines = withoutBlankEnds(d.excerpt ?? []).map((l) => ({ ...l, text: cleanCode(l.text) }));
   if (lines.length === 0) return [];
   const tabs = sharedTabs(lines.map((l) => l.text));
   const gutter = String(lines.at(-1)?.line ?? 0).length;

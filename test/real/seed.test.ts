@@ -3,17 +3,12 @@
  * program printed anything.
  */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import test from 'node:test';
+import { lorelint } from '../cli/lorelint.js';
 import { noShared, sharedFile } from '../shared.js';
 
 const page = sharedFile('seed', '000_fc92fbb7aa188ac4.txt');
 const skip = noShared;
-
-function lorelint(args: string[], input?: string) {
-  const r = spawnSync(process.execPath, ['bin/lorelint.js', ...args], { encoding: 'utf8', input });
-  return { code: r.status, out: r.stdout, err: r.stderr };
-}
 
 const IPMR = 'net/ipv4/ipmr.c';
 const BASE = 'net/ipv4/ipmr_base.c';
@@ -65,7 +60,7 @@ interface Json {
   summary: unknown;
 }
 
-const json = (): Json => JSON.parse(lorelint(['lint', '-f', 'json', page]).out) as Json;
+const json = (): Json => JSON.parse(lorelint(['lint', '-f', 'json', page]).stdout) as Json;
 
 test('1–3: series, files and trailers of the quoted patch', { skip }, () => {
   const { series } = json();
@@ -141,14 +136,14 @@ test('6: the mail line of the error is the quoted line', { skip }, () => {
   const error = json().diagnostics.find((d) => d.severity === 'error')!;
   const mail = error.mail as { messageId: string; line: number };
   assert.equal(mail.messageId, 'afrY34dLXNUboevf@ly-workstation');
-  const body = lorelint(['lint', '-f', 'text', page]).out;
+  const body = lorelint(['lint', '-f', 'text', page]).stdout;
   assert.match(body, /329 \+ +\*mrt = rcu_dereference\(net->ipv4\.mrt\);/);
 });
 
 test('6: the text shows the code, the locks, the path, why, the cost and what would settle it', {
   skip,
 }, () => {
-  const { code, out } = lorelint(['lint', page]);
+  const { code, stdout: out } = lorelint(['lint', page]);
   assert.equal(code, 1);
   for (const part of [
     '*mrt = rcu_dereference(net->ipv4.mrt);',
