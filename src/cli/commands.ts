@@ -73,14 +73,9 @@ export const COMMANDS: Command[] = [
     name: 'compare',
     args: '<source...>',
     summary: 'what changed between two revisions: SOURCE [vA vB], or two sources',
-    options: [
-      ...TREE,
-      ...INPUT.filter((o) => o !== 'revision'),
-      ...RULES.filter((o) => o !== 'failOn'),
-      ...SHOW,
-    ],
+    options: [...TREE, ...INPUT.filter((o) => o !== 'revision'), ...RULES, ...SHOW],
     formats: ['text', 'json', 'markdown'],
-    failOn: 'never',
+    failOn: 'error',
     load: () => import('./compare.js'),
   },
   {

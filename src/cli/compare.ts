@@ -1,9 +1,10 @@
 import type { LintResult } from '../lint/diagnostic.js';
+import { fails } from '../lint/filter.js';
 import type { Message } from '../mail/message.js';
 import type { Series } from '../patch/series.js';
 import { compareDocument, compareMarkdown, compareSeries, compareText } from '../report/compare.js';
 import { jsonText } from '../report/json.js';
-import { successionsOf } from '../report-mail/revisions.js';
+import { idsOf, successionsOf } from '../report-mail/revisions.js';
 import { threadModels } from '../report-mail/thread-model.js';
 import { UserError } from '../text.js';
 import type { Run } from './commands.js';
@@ -27,11 +28,13 @@ export const run: Run = async (args, options, host) => {
     await linted(loaded, now, options, host),
   ];
   const models = threadModels(loaded.messages, loaded.series, before.reports);
+  // An error that became a mere note counts as fixed.
+  const shown = (r: LintResult) => r.diagnostics.filter((d) => options.all || d.severity !== 'note');
   const comparison = compareSeries({
     old,
     now,
-    oldDiagnostics: before.diagnostics,
-    nowDiagnostics: after.diagnostics,
+    oldDiagnostics: shown(before),
+    nowDiagnostics: shown(after),
     remarks: models.flatMap((m) => m.remarks),
   });
   if (options.format === 'json')
@@ -41,11 +44,19 @@ export const run: Run = async (args, options, host) => {
     host.result(
       compareText(comparison, { color: host.color, width: host.columns, verbose: options.verbose }),
     );
-  return 0;
+  return fails(comparison.introduced, options.failOn ?? 'error') ? 1 : 0;
 };
 
-const linted = (loaded: Loaded, series: Series, options: Options, host: Host): Promise<LintResult> =>
-  lintLoaded({ ...loaded, series: [series] }, options, host);
+/** One revision linted. A report on another revision proves nothing of this one. */
+function linted(loaded: Loaded, series: Series, options: Options, host: Host): Promise<LintResult> {
+  const mine = new Set(idsOf(series));
+  const others = new Set(loaded.series.flatMap(idsOf).filter((id) => !mine.has(id)));
+  const refs = (m: Message) => [...m.references, ...m.inReplyTo];
+  const messages = loaded.messages.filter(
+    (m) => refs(m).some((id) => mine.has(id)) || !refs(m).some((id) => others.has(id)),
+  );
+  return lintLoaded({ ...loaded, messages, series: [series] }, options, host);
+}
 
 /** Two revisions: the named ones, or the last and the one before it, or the series of each of two sources. */
 async function chosen(

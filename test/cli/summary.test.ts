@@ -37,3 +37,21 @@ test('a thread without a patch is summarised too', () => {
 test('summary gates only when it is told to', () => {
   assert.equal(lorelint(['summary', '--fail-on', 'error', 'samples/thread.mbox']).code, 1);
 });
+
+test('compare: v3 takes the lock first, so the error is fixed; back again it is new', () => {
+  const [v2, v3] = ['samples/thread.mbox', 'samples/v3.mbox'];
+  const there = lorelint(['compare', '-f', 'json', v2, v3]);
+  assert.equal(there.code, 0, there.stderr);
+  const document = JSON.parse(there.stdout);
+  assert.deepEqual(
+    document.pairs.map((p: { status: string }) => p.status),
+    ['changed', 'changed'],
+  );
+  assert.deepEqual(
+    document.fixed.map((d: { line: number; code: string }) => [d.line, d.code]),
+    [[17, 'RCU001']],
+  );
+  assert.deepEqual([document.introduced, document.unchanged], [[], []]);
+  const back = lorelint(['compare', v3, v2]);
+  assert.equal(back.code, 1, back.stdout);
+});
