@@ -83,7 +83,7 @@ export async function bundle() {
   const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
   rmSync(at('dist'), { recursive: true, force: true });
   const bundled = await rolldown({
-    input: { main: at('src/cli/main.ts') },
+    input: { main: at('src/cli/main.ts'), 'audit-worker': at('src/cli/audit-worker.ts') },
     platform: 'node',
     external: [/^node:/, 'mailparser', 'ora'],
     transform: { define: { LORELINT_VERSION: JSON.stringify(version) } },

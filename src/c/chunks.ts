@@ -73,6 +73,15 @@ export function chunksMentioning(chunks: Chunks, name: string): number[] {
   return found;
 }
 
+/** Chunks with an identifier of which this is true, ascending. */
+export function chunksWith(chunks: Chunks, wanted: (name: string) => boolean): number[] {
+  return chunks.ends.flatMap((end, i) => {
+    for (const [name] of chunks.text.slice(chunks.ends[i - 1] ?? 0, end).matchAll(/[A-Za-z_]\w*/g))
+      if (wanted(name)) return [i];
+    return [];
+  });
+}
+
 // Without a comment behind it, which may go on for lines.
 const CONDITIONAL = /^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else|endif)\b(?:[^\n\\/]|\/(?![*/])|\\\n?)*/gm;
 

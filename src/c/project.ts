@@ -1,5 +1,5 @@
 /** A tree read as C: only the chunks of a file that mention a name are parsed, each once. */
-import { type Chunks, chunkOfLine, chunksMentioning, cutChunks, onlyChunks } from './chunks.js';
+import { type Chunks, chunkOfLine, chunksMentioning, chunksWith, cutChunks, onlyChunks } from './chunks.js';
 import type { CFile, CFunction, CMacro, CStruct } from './ir.js';
 import type { CParser } from './parse.js';
 import { SEARCHED, type Tree } from './tree.js';
@@ -27,6 +27,8 @@ export interface Project {
   mentioning(path: string, name: string): Part;
   /** All of a file; null when it can't be read. */
   whole(path: string): Part | null;
+  /** The chunks of a file that mention a name of which this is true; null when it can't be read. */
+  mentioningAny(path: string, wanted: (name: string) => boolean): Part | null;
   /** The chunks of a file whose text is not among these; without the file nothing. */
   chunksOtherThan(path: string, texts: ReadonlySet<string>): Part;
   /** Texts of the chunks of a file; null when it can't be read. */
@@ -102,6 +104,8 @@ export function makeProject(tree: Tree, parser: CParser, options: ProjectOptions
     tree,
     mentioning,
     whole: (path) => (source(path) === null ? null : partsOf(path, (c) => c.ends.map((_, i) => i))),
+    mentioningAny: (path, wanted) =>
+      source(path) === null ? null : partsOf(path, (c) => chunksWith(c, wanted)),
     chunkTexts: (path) => {
       const from = source(path);
       return from === null ? null : textsOf(from.chunks);
@@ -158,8 +162,10 @@ function elsewhere<T extends { file: string; visible: boolean }>(
 
 /** Folders in which code of a file can find what it names: other drivers are of no use to net/. */
 export function foldersFor(path: string): readonly string[] {
-  return path.startsWith('drivers/') ? SEARCHED : SEARCHED.filter((folder) => !folder.startsWith('drivers/'));
+  return path.startsWith('drivers/') ? SEARCHED : WITHOUT_DRIVERS;
 }
+
+const WITHOUT_DRIVERS = SEARCHED.filter((folder) => !folder.startsWith('drivers/'));
 
 /** How many leading folders two paths have in common. */
 export function sharedFolders(a: string, b: string): number {

@@ -1,14 +1,20 @@
-import { auditable, auditor } from '../facts/audit.js';
+/** `lorelint audit --tree DIR [path...]`: the C rules over existing code, no patch, on all processors. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { auditable } from '../facts/audit.js';
 import { audit } from '../lint/audit.js';
 import type { ImageFacts } from '../lint/facts.js';
 import { narrow } from '../lint/filter.js';
 import { UserError } from '../text.js';
 import { makeParser } from './analysis.js';
+import type { Batch, BatchResult, WorkerSetup } from './audit-worker.js';
 import type { Run } from './commands.js';
 import { openKernel } from './kernel.js';
 import { checkRules, lintCode, rendered } from './lint.js';
 
-/** `lorelint audit --tree DIR [path...]`: the C rules over existing code, no patch. */
+/** Files of one batch: few enough to share the work out, enough to share what was parsed. */
+const BATCH = 12;
+
 export const run: Run = async (paths, options, host) => {
   checkRules(options);
   if (options.tree === null) throw new UserError('audit: --tree DIR is needed');
@@ -21,19 +27,48 @@ export const run: Run = async (paths, options, host) => {
   )
     throw new UserError(`${wanted.join(' ')}: no C file there in ${options.tree}`);
   const done = await host.progress(`auditing ${files.length} files`);
-  const facts: ImageFacts = { sites: [], notAnalysed: [], functions: [] };
-  const judge = auditor(kernel);
-  for (const file of files) {
-    const { sites, notAnalysed, functions } = judge(file);
-    facts.sites.push(...sites);
-    facts.notAnalysed.push(...notAnalysed);
-    facts.functions.push(...functions);
-  }
-  done();
+  const setup = { tree: options.tree, rev: options.rev, cache: options.cache };
+  const results = await share(batches(files), setup, options.jobs ?? availableParallelism()).finally(done);
   kernel.close();
+  const facts: ImageFacts = {
+    sites: results.flatMap((r) => r.sites),
+    notAnalysed: results.flatMap((r) => r.notAnalysed),
+    functions: results.flatMap((r) => r.functions),
+  };
   const result = narrow(audit(facts, kernel.tree.read), options);
-  result.problems.push(...kernel.tree.problems.map((message) => ({ message })));
+  const problems = new Set([...kernel.tree.problems, ...results.flatMap((r) => r.problems)]);
+  result.problems.push(...[...problems].sort().map((message) => ({ message })));
   host.warn(result.problems);
   host.result(await rendered(result, options, host, paths));
   return lintCode(result, options);
 };
+
+function batches(paths: readonly string[]): Batch[] {
+  const out: Batch[] = [];
+  for (let i = 0; i < paths.length; i += BATCH)
+    out.push({ number: out.length, paths: paths.slice(i, i + BATCH) });
+  return out;
+}
+
+/** Hands batches to whichever worker is free; the results are in the order of the batches. */
+async function share(all: readonly Batch[], setup: WorkerSetup, jobs: number): Promise<BatchResult[]> {
+  const results: BatchResult[] = [];
+  let next = 0;
+  const work = () =>
+    new Promise<void>((resolve, reject) => {
+      const worker = new Worker(new URL('./audit-worker.js', import.meta.url), { workerData: setup });
+      const send = () => {
+        const batch = all[next++];
+        if (batch) worker.postMessage(batch);
+        else void worker.terminate().then(() => resolve());
+      };
+      worker.on('message', (result: BatchResult) => {
+        results.push(result);
+        send();
+      });
+      worker.on('error', reject);
+      send();
+    });
+  await Promise.all(Array.from({ length: Math.min(jobs, all.length) }, work));
+  return results.sort((a, b) => a.number - b.number);
+}

@@ -100,7 +100,7 @@ export const COMMANDS: Command[] = [
     name: 'audit',
     args: '[path...]',
     summary: 'the rules over existing code of a kernel tree, no patch',
-    options: [...TREE, 'path', 'strict', ...RULES, ...SHOW],
+    options: [...TREE, 'jobs', 'path', 'strict', ...RULES, ...SHOW],
     formats: ['text', 'json', 'markdown', 'html', 'sarif', 'github', 'rdjson', 'gcc', 'ndjson'],
     failOn: 'error',
     load: () => import('./audit.js'),

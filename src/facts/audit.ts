@@ -1,11 +1,9 @@
 /** Existing code without a patch: every site of the given files, with the whole tree around them. */
-import { makeProject } from '../c/project.js';
 import { HELPERS } from '../knowledge/rcu.js';
 import { judgeUnit } from './callers.js';
 import type { ImageOfTree, TreeAnalysis } from './change.js';
-import { makeProgram } from './program.js';
-import { makeSearch } from './search.js';
-import type { NotAnalysed, SiteFacts } from './verdict.js';
+import { isHelper } from './need.js';
+import type { Search } from './search.js';
 
 /** Files below these paths (folders or files; '' is all) that mention an RCU helper, sorted. */
 export function auditable({ tree }: Pick<TreeAnalysis, 'tree'>, paths: readonly string[]): string[] {
@@ -15,22 +13,26 @@ export function auditable({ tree }: Pick<TreeAnalysis, 'tree'>, paths: readonly 
   return [...found].filter((path) => within.has(path)).sort();
 }
 
-/** Facts of one file; `null` when it can't be read. Files are given one by one, so that progress can be shown. */
-export function auditor({ tree, parser, store }: TreeAnalysis): (path: string) => ImageOfTree {
-  const project = makeProject(tree, parser, { store });
-  const search = makeSearch(makeProgram(project));
-  return (path) => {
-    const sites: SiteFacts[] = [];
-    const notAnalysed: NotAnalysed[] = [];
-    const whole = project.whole(path);
-    if (whole === null) notAnalysed.push({ file: path, reason: 'not readable' });
-    const functions = whole?.functions ?? [];
-    for (const fn of functions) {
-      const judged = judgeUnit(search, { file: path, fn });
-      sites.push(...judged.sites);
-      notAnalysed.push(...judged.notAnalysed);
-    }
-    const spans = functions.map(({ name, line, endLine }) => ({ file: path, name, line, endLine }));
-    return { sites, notAnalysed, functions: spans };
+/** All functions of the files that can hold a site, with verdicts. `project` is the one of the search. */
+export function auditFiles(search: Search, paths: readonly string[]): ImageOfTree {
+  const { project } = search.program;
+  const out: ImageOfTree = { sites: [], notAnalysed: [], functions: [] };
+  const memo = new Map<string, boolean>();
+  const wanted = (name: string): boolean => {
+    let known = memo.get(name);
+    if (known === undefined)
+      memo.set(name, (known = isHelper(name) || project.tree.notable(name).length > 0));
+    return known;
   };
+  for (const path of paths) {
+    const part = project.mentioningAny(path, wanted);
+    if (part === null) out.notAnalysed.push({ file: path, reason: 'not readable' });
+    for (const fn of part?.functions ?? []) {
+      const judged = judgeUnit(search, { file: path, fn });
+      out.sites.push(...judged.sites);
+      out.notAnalysed.push(...judged.notAnalysed);
+      out.functions.push({ file: path, name: fn.name, line: fn.line, endLine: fn.endLine });
+    }
+  }
+  return out;
 }

@@ -1,9 +1,18 @@
 /** Verdicts with the whole tree in sight: each site that its own function leaves open is followed through its callers. */
 import { READER_FLAVOURS } from '../knowledge/contexts.js';
 import { contextWords } from '../knowledge/words.js';
+import { heldFlag } from './correlated.js';
 import { impactOf } from './impact.js';
-import type { Program, Unit } from './program.js';
-import { type CallWay, type Outcome, type Search, searchCallers, type Violation } from './search.js';
+import { isContract } from './need.js';
+import type { Unit } from './program.js';
+import {
+  type CallWay,
+  conditional,
+  type Outcome,
+  type Search,
+  searchCallers,
+  type Violation,
+} from './search.js';
 import type { LocalSite } from './summary.js';
 import type { Context, NotAnalysed, SiteFacts, Step } from './verdict.js';
 
@@ -39,17 +48,26 @@ export function violationThrough(
 ): SiteFacts | null {
   if (local.site.verdict !== 'unprotected' || local.data !== null) return null;
   const needs = local.site.needs.filter((need) => !local.state.dropped.includes(need));
+  if (doubtOf(unit, local) !== null) return null;
   const { violations } = searchCallers(search, { unit, needs, when: local.state.when ?? [] }, through);
   return violations[0] ? violated(unit, local, violations[0], violations.length - 1) : null;
 }
 
+/** Why the site itself hangs on data. */
+function doubtOf({ file, fn }: Unit, { site, state }: LocalSite): string | null {
+  const flag = heldFlag(fn, (op) => op.op === 'call' && op.line === site.line && op.column === site.column);
+  if (flag !== null) return `it stands under a test of ${flag}`;
+  return conditional({ file, fn }, state, site.needs);
+}
+
 function settle(unit: Unit, local: LocalSite, outcome: Outcome): SiteFacts {
-  const { site, contract, data } = local;
+  const { site, contract } = local;
   const worst = outcome.violations[0];
-  if (worst && data === null) return violated(unit, local, worst, outcome.violations.length - 1);
+  const data = local.data === null ? null : `its condition depends on data: ${local.data}`;
+  const doubt = data ?? (worst ? doubtOf(unit, local) : null);
+  if (worst && doubt === null) return violated(unit, local, worst, outcome.violations.length - 1);
   if (contract !== null) return { ...site, verdict: 'caller-holds', because: contract.because };
-  if (worst)
-    return unknown(site, `a path to it holds none of them, and its condition depends on data: ${data}`);
+  if (worst) return unknown(site, `a path to it holds none of them, but ${doubt}`);
   if (outcome.unknown.length > 0)
     return site.otherFlavour === null ? unknown(site, outcome.unknown[0] as string) : site;
   return { ...site, verdict: 'caller-holds', because: holdersText(outcome) };
@@ -89,7 +107,7 @@ function violated(unit: Unit, local: LocalSite, violation: Violation, more: numb
     path,
     morePaths: more,
     impact: site.needs.some(isReader) ? impactOf(above, held, local.uses) : 'unknown',
-    confidence: weakest(site.confidence, violation.confidence),
+    confidence: isContract(site.helper) ? 'low' : weakest(site.confidence, violation.confidence),
   };
 }
 
@@ -105,28 +123,3 @@ const isReader = (need: Context): boolean =>
 
 const ORDER = { high: 2, medium: 1, low: 0 };
 const weakest = <C extends keyof typeof ORDER>(a: C, b: C): C => (ORDER[a] < ORDER[b] ? a : b);
-
-/** All functions of a file, with verdicts. */
-export function judgeFiles(
-  search: Search,
-  paths: readonly string[],
-): { sites: SiteFacts[]; notAnalysed: NotAnalysed[] } {
-  const sites: SiteFacts[] = [];
-  const notAnalysed: NotAnalysed[] = [];
-  for (const path of paths) {
-    const units = unitsOf(search.program, path);
-    if (units === null) notAnalysed.push({ file: path, reason: 'not readable' });
-    for (const unit of units ?? []) {
-      const judged = judgeUnit(search, unit);
-      sites.push(...judged.sites);
-      notAnalysed.push(...judged.notAnalysed);
-    }
-  }
-  return { sites, notAnalysed };
-}
-
-/** The functions of a file; null when it can't be read. */
-export function unitsOf(program: Program, path: string): Unit[] | null {
-  const part = program.project.whole(path);
-  return part === null ? null : part.functions.map((fn) => ({ file: path, fn }));
-}

@@ -70,8 +70,10 @@ export function newCallbacks(
   );
 }
 
+const CODE = ['net', 'drivers/net'];
+
 const isFunction = (program: Program, name: string): boolean =>
-  program.project.tree.defining(name, ['net', 'drivers/net']).length > 0;
+  program.project.tree.defining(name, CODE).length > 0;
 
 function tablesOf(program: Program, path: string, other: Program, otherPath: string): CTable[] {
   return program.project.chunksOtherThan(path, new Set(other.project.chunkTexts(otherPath))).tables;

@@ -68,10 +68,10 @@ function calleesOf(program: Program, by: Unit, at: LocalCall, above: readonly Ca
   }));
 }
 
+const STACK = ['net', 'include/net', 'drivers/net'];
+
 /** Code of the network stack, or a definition elsewhere that itself asks for a context. */
 function worthwhile(program: Program, name: string): boolean {
   const { tree } = program.project;
-  return (
-    tree.defining(name, ['net', 'include/net', 'drivers/net']).length > 0 || tree.notable(name).length > 0
-  );
+  return tree.defining(name, STACK).length > 0 || tree.notable(name).length > 0;
 }

@@ -33,6 +33,11 @@ export function isHelper(name: string): boolean {
   return helpers.has(name);
 }
 
+/** True when documentation alone asks for the context: lockdep checks nothing. */
+export function isContract(name: string): boolean {
+  return helpers.get(name)?.contract === true;
+}
+
 function freeReason(row: HelperRow, condition: Condition | null): string | null {
   if (condition?.constant) return `its condition is the constant ${condition.text}`;
   if (row.needs.length > 0 || condition) return null;

@@ -2,6 +2,7 @@
 import { closure } from '../knowledge/contexts.js';
 import type { Entry } from '../knowledge/entry.js';
 import { MAX_CALL_DEPTH, MAX_CALLERS } from '../limits.js';
+import { sameTest } from './correlated.js';
 import { renameContext } from './expr.js';
 import { carryUp } from './feasible.js';
 import { heldTruth } from './need.js';
@@ -45,7 +46,14 @@ interface Node extends Open {
   confidence: Confidence;
 }
 
+/** Calls on a path from which on it is likely that data rules some of them out. */
+const LONG_PATH = 6;
+
+/** Calls through which a lock is followed by its name. */
+const LOCK_PATH = 3;
+
 const RANK: Record<Confidence, number> = { high: 2, medium: 1, low: 0 };
+const lengthOf = ({ depth }: Node): Confidence => (depth >= LONG_PATH ? 'low' : 'high');
 const weaker = (a: Confidence, b: Confidence): Confidence => (RANK[a] < RANK[b] ? a : b);
 
 export interface Search {
@@ -131,15 +139,16 @@ function ascend(
   way: Extract<Way, { kind: 'call' }>,
   outcome: Outcome,
 ): Node | null {
-  const steps: { name: string; state: StateAt }[] = [
-    ...[...way.inner].reverse().map((inner) => ({ name: inner.unit.fn.name, state: inner.state })),
-    { name: way.by.fn.name, state: way.state },
+  const steps: { unit: Unit; state: StateAt }[] = [
+    ...[...way.inner].reverse(),
+    { unit: way.by, state: way.state },
   ];
   const when = carryUp(node.when, way.put, way.state.when ?? []);
   if (when === null) return null;
   let needs = node.needs.map((need) => renamed(need, way.put));
-  for (const { name, state } of steps) {
-    const met = metAt(state, needs);
+  for (const { unit, state } of steps) {
+    const { name } = unit.fn;
+    const met = metAt(unit, state, needs);
     if (met === 'held') {
       outcome.holders.push({ function: name, contexts: heldOf(state, needs), because: null });
       return null;
@@ -148,9 +157,15 @@ function ascend(
       outcome.unknown.push(`in ${name}(): ${met}`);
       return null;
     }
+    if (needs.some((need) => need.startsWith('lock:') && gaveUp(state, need))) {
+      outcome.unknown.push(`${name}() gives up a lock of that name before it`);
+      return null;
+    }
     needs = needs.filter((need) => !gaveUp(state, need));
   }
-  const confidence = weaker(weaker(node.confidence, way.confidence), partly(way.state, needs));
+  const confidence = [node.confidence, way.confidence, partly(way.state, needs), lengthOf(node)].reduce(
+    weaker,
+  );
   const next: Node = { unit: way.by, needs, when, below: node, way, depth: node.depth + 1, confidence };
   if (needs.length === 0) {
     outcome.violations.push({ ...describe(next, null), confidence });
@@ -180,13 +195,33 @@ const heldOf = (state: StateAt, needs: readonly Context[]): Context[] =>
   state.held.filter((context) => [...closure([context])].some((c) => needs.includes(c)));
 
 /** 'held', 'open', or why it can't be told. */
-function metAt(state: StateAt, needs: readonly Context[]): string {
+function metAt(unit: Unit, state: StateAt, needs: readonly Context[]): string {
   const held = closure(state.held);
   const truths = needs.map((need) => heldTruth(held, need));
   if (truths.includes('yes')) return 'held';
   if (truths.includes('unknown')) return 'a lock of the same name is held, perhaps of another object';
   const doubt = state.unknown.find((u) => [...closure([u.context])].some((c) => needs.includes(c)));
-  return doubt ? doubt.because || 'it is not certain' : 'open';
+  if (doubt) return doubt.because || 'it is not certain';
+  if (needs.some((need) => state.held.some((held) => maybeSame(need, held))))
+    return 'a lock is held that may be the same by another name';
+  return conditional(unit, state, needs) ?? 'open';
+}
+
+/** Locks of which at least one is no member of a struct (`sk`, a pointer that was handed in) may be one. */
+const maybeSame = (need: Context, held: Context): boolean =>
+  need.startsWith('lock:') && held.startsWith('lock:') && !(isMember(need) && isMember(held));
+
+const isMember = (context: Context): boolean =>
+  /^lock:&?[\w>.[\]-]+(?:->|\.)\w+$/.test(context) || /^lock:&\w+$/.test(context);
+
+/** A context that is taken and released under one and the same test. */
+export function conditional({ fn, file }: Unit, state: StateAt, needs: readonly Context[]): string | null {
+  for (const context of state.partly) {
+    if (![...closure([context])].some((c) => needs.includes(c))) continue;
+    const test = sameTest(fn, file, context);
+    if (test !== null) return `${context} is taken only if ${test}`;
+  }
+  return null;
 }
 
 /** Ends at an entry point. */
@@ -199,18 +234,25 @@ function enter(node: Node, way: Extract<Way, { kind: 'entry' }>, outcome: Outcom
     outcome.holders.push({ function: node.unit.fn.name, contexts: entry.held, because });
     return;
   }
-  const doubt = doubtOf(entry, node.needs);
+  const doubt = doubtOf(entry, node.needs) ?? lockDoubt(node);
   if (doubt !== null) {
     outcome.unknown.push(doubt);
     return;
   }
-  const confidence = weaker(node.confidence, way.confidence);
+  const confidence = [node.confidence, way.confidence, lengthOf(node)].reduce(weaker);
   outcome.violations.push({ ...describe(node, way), confidence });
 }
+
+/** A lock has one name in one function; through many calls it is likely to be held by another. */
+const lockDoubt = ({ needs, depth }: Node): string | null =>
+  depth >= LOCK_PATH && needs.some((need) => need.startsWith('lock:'))
+    ? 'a lock of another name may be held further up'
+    : null;
 
 /** Why an entry point that does not hold a need for certain does not lack it for certain either. */
 function doubtOf(entry: Entry, needs: readonly Context[]): string | null {
   if (entry.bare) return null;
+  if (entry.mixed) return `${entry.via} is entered from many places`;
   if (needs.some((need) => need.startsWith('lock:') || need.startsWith('srcu:')))
     return `what else is held on entry through ${entry.via} is not known`;
   if (entry.held.length === 0 && (needs.length > 1 || entry.certainty !== 's'))

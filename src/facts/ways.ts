@@ -147,7 +147,7 @@ function tableWays(program: Program, use: Extract<Use, { kind: 'table' }>): Way[
   if (entry === null) return [{ kind: 'unknown', because: `it is called through ${last}` }];
   const held = sequenceHeld(program, table, last, file);
   if (held === 'unknown') return [{ kind: 'unknown', because: `what ${last} runs under is not known` }];
-  return [entryWay(held === null ? entry : { ...entry, held, bare: true, certainty: 's' }, file, line)];
+  return [entryWay(held === null ? entry : { ...entry, held, certainty: 's' }, file, line)];
 }
 
 const fieldOf = (table: CTable, field: string): string | null =>

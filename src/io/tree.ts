@@ -45,14 +45,15 @@ function treeOf(files: Files, cache: Cache): Tree {
     return one;
   };
   const among = (kind: keyof Lexical) => {
-    const memo = new Map<string, string[]>();
-    return (name: string, folders: readonly string[] = SEARCHED): string[] =>
-      folders.flatMap((folder) => {
-        const key = `${folder} ${name}`;
-        let found = memo.get(key);
-        if (found === undefined) memo.set(key, (found = pathsWith(shard(folder), kind, name)));
-        return found;
-      });
+    const memo = new Map<readonly string[], Map<string, string[]>>();
+    return (name: string, folders: readonly string[] = SEARCHED): string[] => {
+      let byName = memo.get(folders);
+      if (byName === undefined) memo.set(folders, (byName = new Map()));
+      let found = byName.get(name);
+      if (found === undefined)
+        byName.set(name, (found = folders.flatMap((folder) => pathsWith(shard(folder), kind, name))));
+      return found;
+    };
   };
   return {
     read: (name) => {

@@ -67,3 +67,7 @@ export const NAME_SUFFIXES: readonly {
 /** Words in the names of list mutators and of call_rcu() callbacks, whose `_rcu` is no statement (net/sched/act_api.c:65). */
 export const NOT_A_READER =
   /(?:^|_)(?:del|add|replace|free|destroy|init|release|put|remove|insert|cleanup|clean|kill|call|reclaim|unlink|link|assign|update|start)(?:_|$)/;
+
+/** Names of flags that say whether a lock is held: `rtnl_held` (net/sched/cls_api.c:454), `filter->rtnl_held`
+ *  (include/net/ip_fib.h:250), `locked` (net/rxrpc/peer_event.c:1). What they guard hangs on data. */
+export const HELD_FLAG = /(?:\b|_)(?:held|locked|have_rtnl|needs_rtnl|unlocked)\b/;

@@ -22,6 +22,8 @@ export interface Entry {
   /** Nothing else is held either: a task or an interrupt that the kernel starts afresh. False: other locks are possible, and
    *  an empty `held` may stand for callers that have nothing in common. */
   bare: boolean;
+  /** Entered from many places with nothing in common: that it lacks a context proves nothing. */
+  mixed?: true;
   certainty: Certainty;
   src: string;
   note: string;

@@ -100,7 +100,6 @@ const VIA: Readonly<Record<string, string>> = {
 const BARE_STRUCTS: readonly { struct: string; src: string }[] = [
   { struct: 'proto_ops', src: 'net/socket.c:712' },
   { struct: 'net_proto_family', src: 'net/socket.c:1554' },
-  { struct: 'proto', src: 'include/net/sock.h:1239' },
   { struct: 'file_operations', src: 'include/linux/fs.h:2115' },
   { struct: 'proc_ops', src: 'include/linux/proc_fs.h:33' },
   { struct: 'ctl_table', src: 'fs/proc/proc_sysctl.c:595' },
@@ -117,7 +116,6 @@ const BARE_STRUCTS: readonly { struct: string; src: string }[] = [
   { struct: 'kernel_param_ops', src: 'kernel/params.c:143' },
   { struct: 'pci_driver', src: 'drivers/pci/pci-driver.c:355' },
   { struct: 'platform_driver', src: 'drivers/base/platform.c:1376' },
-  { struct: 'net_device_ops', src: 'net/core/dev.c:4518' },
   { struct: 'cfg80211_ops', src: 'include/net/cfg80211.h:4700' },
 ];
 
@@ -153,6 +151,22 @@ const MIXED_MEMBERS: readonly { struct: string; member: string; src: string }[] 
     'bpf_bypass_getsockopt',
   ].map((member) => ({ struct: 'proto', member, src: 'include/net/sock.h:1287' })),
   { struct: 'proto_ops', member: 'read_skb', src: 'include/linux/net.h:247' },
+  // Under the socket lock of callers that differ.
+  ...['sendmsg_locked', 'set_rcvlowat', 'peek_len', 'read_sock', 'set_peek_off'].map((member) => ({
+    struct: 'proto_ops',
+    member,
+    src: 'include/linux/net.h:238',
+  })),
+  ...[
+    'sk_data_ready',
+    'sk_write_space',
+    'sk_state_change',
+    'sk_error_report',
+    'sk_backlog_rcv',
+    'sk_destruct',
+  ].map((member) => ({ struct: 'sock', member, src: 'include/net/sock.h:540' })),
+  { struct: 'dst_entry', member: 'output', src: 'include/net/dst.h:468' },
+  { struct: 'nf_hook_state', member: 'okfn', src: 'include/linux/netfilter.h:310' },
 ];
 
 /** Registrations that are no fresh start: the callback runs in its caller's context, or several kinds of it. */
@@ -288,7 +302,8 @@ export function memberEntry(
   if (row === undefined) return null;
   const letters = lettersOf(row.held, cases.get(key) ?? [], (field) => sibling(String(field)));
   const held = socketLocked.has(key) ? `${letters}S` : letters;
-  return entry(row, member, held, bareStructs.has(struct) && !mixedMembers.has(key));
+  const mixed = mixedMembers.has(key);
+  return entry(row, member, held, bareStructs.has(struct) && !mixed, mixed);
 }
 
 /** How a function handed to a call is entered; null when no row says or when a table is handed over. `argument` gives the
@@ -302,12 +317,14 @@ export function registrationEntry(
   const row = rows.get(key);
   if (row === undefined || row.held === '-') return null;
   const held = lettersOf(row.held, cases.get(key) ?? [], (index) => argument(Number(index)));
-  return entry(row, VIA[call] ?? call, held, !mixedCalls.has(call));
+  const mixed = mixedCalls.has(call);
+  return entry(row, VIA[call] ?? call, held, !mixed, mixed);
 }
 
-function entry(row: Row, via: string, held: Letters, bare: boolean): Entry {
+function entry(row: Row, via: string, held: Letters, bare: boolean, mixed: boolean): Entry {
   const { certainty, src, note } = row;
-  return { via, held: contexts(held), weak: contexts(row.weak), bare, certainty, src, note };
+  const all = { via, held: contexts(held), weak: contexts(row.weak), bare, certainty, src, note };
+  return mixed ? { ...all, mixed } : all;
 }
 
 /** Structs that have a row for this member. */

@@ -1,0 +1,45 @@
+/** A worker thread of `lorelint audit`: judges the files that it is sent, a batch at a time. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { makeProject } from '../c/project.js';
+import { auditFiles } from '../facts/audit.js';
+import type { ImageOfTree } from '../facts/change.js';
+import { makeProgram } from '../facts/program.js';
+import { makeSearch, type Search } from '../facts/search.js';
+import { makeParser } from './analysis.js';
+import { openKernel } from './kernel.js';
+
+/** What the main thread sends: files to judge. */
+export interface Batch {
+  number: number;
+  paths: string[];
+}
+
+export interface BatchResult extends ImageOfTree {
+  number: number;
+  problems: string[];
+}
+
+export interface WorkerSetup {
+  tree: string;
+  rev: string | null;
+  cache: boolean;
+}
+
+/** Heap beyond which what was parsed is let go: two workers stay below 1.2 GB together. */
+const MAX_HEAP = 320 * 1024 * 1024;
+
+async function serve(port: NonNullable<typeof parentPort>, setup: WorkerSetup): Promise<void> {
+  const parser = await makeParser();
+  // Without the store of parsed chunks: all of net/ would fill the cache and is as quickly parsed again.
+  const { tree } = openKernel(parser, setup.tree, setup);
+  const fresh = (): Search => makeSearch(makeProgram(makeProject(tree, parser)));
+  let search = fresh();
+  port.on('message', ({ number, paths }: Batch) => {
+    const facts = auditFiles(search, paths);
+    const result: BatchResult = { ...facts, number, problems: tree.problems.splice(0) };
+    port.postMessage(result);
+    if (process.memoryUsage().heapUsed > MAX_HEAP) search = fresh();
+  });
+}
+
+if (parentPort !== null) await serve(parentPort, workerData as WorkerSetup);

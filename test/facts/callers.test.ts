@@ -1,0 +1,551 @@
+/** Where a need ends when the tree is in sight: each idiom as a small tree of its own. */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { checkTree } from './tree.js';
+
+/** A site for the function under test. */
+const SITE = 'struct y *p = rcu_dereference(x->p);';
+
+test('an entry point of a table: ndo_start_xmit has BH off only, and that is a splat', () => {
+  const sites = checkTree({
+    'net/a.c': `
+static int find(struct x *x)
+{
+	${SITE} /* want: violation ndo_start_xmit: xmit > find */
+	return p->v;
+}
+static netdev_tx_t xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	return find(dev->x);
+}
+static const struct net_device_ops ops = {
+	.ndo_start_xmit = xmit,
+};
+`,
+  });
+  const [site] = sites.filter((s) => s.verdict === 'violation');
+  assert.equal(site?.impact, 'splat');
+  assert.deepEqual(site?.held, ['bh']);
+  assert.deepEqual(
+    site?.path.map((p) => [p.file, p.line, p.held]),
+    [
+      ['net/a.c', 9, ['bh']],
+      ['net/a.c', 4, ['bh']],
+    ],
+  );
+});
+
+test('the lock above the call, in the caller of another file, in a header', () => {
+  checkTree({
+    'net/a.c': `
+int find(struct x *x)
+{
+	${SITE} /* want: caller-holds */
+	return p->v;
+}
+EXPORT_SYMBOL(find);
+`,
+    'net/b.c': `
+static netdev_tx_t xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	int v;
+	rcu_read_lock();
+	v = find_wrapped(dev->x);
+	rcu_read_unlock();
+	return v;
+}
+static const struct net_device_ops ops = { .ndo_start_xmit = xmit };
+`,
+    'include/net/a.h': 'static inline int find_wrapped(struct x *x)\n{\n\treturn find(x);\n}\n',
+  });
+});
+
+test('a static function of the same name in another file is another function', () => {
+  checkTree({
+    'net/a.c': `
+static int find(struct x *x)
+{
+	${SITE} /* want: caller-holds */
+	return p->v;
+}
+static unsigned int hook(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	return find(priv);
+}
+static const struct nf_hook_ops ops[] = {
+	{ .hook = hook, .pf = NFPROTO_IPV4 },
+};
+`,
+    'net/b.c': `
+static int find(struct x *x)
+{
+	return 0;
+}
+static int open(struct net_device *dev)
+{
+	return find(dev->x);
+}
+static const struct net_device_ops ops = { .ndo_open = open };
+`,
+  });
+});
+
+test('registrations: work, timer, rtnetlink with and without the flag', () => {
+  checkTree({
+    'net/a.c': `
+static void work(struct work_struct *w)
+{
+	struct x *x = rcu_dereference(global); /* want: violation work item: work */
+}
+static void expire(struct timer_list *t)
+{
+	struct x *x = rcu_dereference_bh(global); /* want: caller-holds */
+}
+static int doit(struct sk_buff *skb, struct nlmsghdr *nlh, struct netlink_ext_ack *extack)
+{
+	struct x *x = rtnl_dereference(global); /* want: caller-holds */
+	return 0;
+}
+static int unlocked(struct sk_buff *skb, struct nlmsghdr *nlh, struct netlink_ext_ack *extack)
+{
+	struct x *x = rtnl_dereference(global); /* want: violation rtnl_register: unlocked */
+	return 0;
+}
+int setup(struct y *y)
+{
+	INIT_WORK(&y->work, work);
+	timer_setup(&y->timer, expire, 0);
+	rtnl_register(PF_UNSPEC, RTM_GETROUTE, doit, NULL, 0);
+	rtnl_register(PF_UNSPEC, RTM_NEWROUTE, unlocked, NULL, RTNL_FLAG_DOIT_UNLOCKED);
+	return 0;
+}
+`,
+  });
+});
+
+test('a callback handed down runs with what its callee holds, or else with what the caller of that holds', () => {
+  checkTree({
+    'net/a.c': `
+static struct x *iter(struct net *net)
+{
+	return rcu_dereference(net->x); /* want: caller-holds */
+}
+static struct x *bare(struct net *net)
+{
+	return rcu_dereference(net->x); /* want: violation doit: get > dump_bare > bare */
+}
+static int get(struct sk_buff *skb, struct genl_info *info)
+{
+	dump_locked(genl_info_net(info), iter);
+	return dump_bare(genl_info_net(info), bare);
+}
+static const struct genl_small_ops ops[] = { { .cmd = 1, .doit = get } };
+`,
+    'net/base.c': `
+void dump_locked(struct net *net, struct x *(*next)(struct net *))
+{
+	rcu_read_lock();
+	deeper(net, next);
+	rcu_read_unlock();
+}
+static void deeper(struct net *net, struct x *(*fn)(struct net *))
+{
+	fn(net);
+}
+int dump_bare(struct net *net, struct x *(*next)(struct net *))
+{
+	next(net);
+	return 0;
+}
+`,
+  });
+});
+
+test('NF_HOOK: the function after the hooks runs with the locks of the caller', () => {
+  checkTree({
+    'include/linux/netfilter.h': `
+static inline int NF_HOOK(int pf, struct sk_buff *skb, int (*okfn)(struct sk_buff *))
+{
+	int ret = nf_hook(pf, skb);
+	if (ret == 1)
+		ret = okfn(skb);
+	return ret;
+}
+`,
+    'net/a.c': `
+static int finish(struct sk_buff *skb)
+{
+	struct x *x = rcu_dereference(skb->x); /* want: violation sendmsg: send > NF_HOOK > finish */
+	return 0;
+}
+static int send(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	return NF_HOOK(1, msg->skb, finish);
+}
+static const struct proto_ops ops = { .sendmsg = send };
+`,
+  });
+});
+
+test('INDIRECT_CALL calls its guesses', () => {
+  checkTree({
+    'net/a.c': `
+static int fast(struct sk_buff *skb)
+{
+	struct x *x = rcu_dereference(skb->x); /* want: violation sendmsg: send > fast */
+	return 0;
+}
+static int send(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	return INDIRECT_CALL_1(sock->fn, fast, msg->skb);
+}
+static const struct proto_ops ops = { .sendmsg = send };
+`,
+  });
+});
+
+test('seq_file: what start leaves held is held in next and show, also when start stands in another file', () => {
+  checkTree({
+    'net/start.c': `
+void *locked_start(struct seq_file *seq, loff_t *pos)
+{
+	rcu_read_lock();
+	return seq->private;
+}
+void locked_stop(struct seq_file *seq, void *v)
+{
+	rcu_read_unlock();
+}
+`,
+    'net/a.c': `
+static int show(struct seq_file *seq, void *v)
+{
+	struct x *x = rcu_dereference(global); /* want: caller-holds */
+	return 0;
+}
+static const struct seq_operations ops = {
+	.start = locked_start,
+	.stop = locked_stop,
+	.show = show,
+};
+`,
+  });
+});
+
+test('notifiers run as their chain does', () => {
+  checkTree({
+    'net/a.c': `
+static int on_device(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct x *x = rtnl_dereference(global); /* want: caller-holds */
+	return 0;
+}
+static int on_fib(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct x *x = rtnl_dereference(global); /* want: violation register_fib_notifier: on_fib */
+	return 0;
+}
+static struct notifier_block device_nb = { .notifier_call = on_device };
+static struct notifier_block fib_nb = { .notifier_call = on_fib };
+static int setup(struct net *net)
+{
+	register_netdevice_notifier(&device_nb);
+	return register_fib_notifier(net, &fib_nb, NULL, NULL);
+}
+`,
+  });
+});
+
+test('dst.input is entered with RCU, dst.output from everywhere', () => {
+  checkTree({
+    'include/net/dst.h':
+      'struct dst_entry {\n\tint (*input)(struct sk_buff *);\n\tint (*output)(struct sk_buff *);\n};\n',
+    'include/net/route.h': 'struct rtable {\n\tstruct dst_entry dst;\n};\n',
+    'net/a.c': `
+static int in(struct sk_buff *skb)
+{
+	struct x *x = rcu_dereference(skb->x); /* want: caller-holds */
+	return 0;
+}
+static int out(struct sk_buff *skb)
+{
+	struct x *x = rcu_dereference(skb->x); /* want: unknown */
+	return 0;
+}
+void set(struct rtable *rt)
+{
+	rt->dst.input = in;
+	rt->dst.output = out;
+}
+`,
+  });
+});
+
+test('what a caller gave up is not inherited from further up', () => {
+  checkTree({
+    'net/a.c': `
+static void find(struct x *x)
+{
+	${SITE} /* want: violation handle > find */
+}
+static int handle(struct sk_buff *skb)
+{
+	rcu_read_unlock();
+	find(skb->x);
+	rcu_read_lock();
+	return 0;
+}
+static const struct net_protocol proto = { .handler = handle };
+`,
+  });
+});
+
+test('a lock on one branch is none; one that comes and goes with a flag is undecided', () => {
+  checkTree({
+    'net/a.c': `
+static void find(struct x *x)
+{
+	${SITE} /* want: violation ndo_open: open > find */
+}
+static int open(struct net_device *dev)
+{
+	if (dev->flags)
+		rcu_read_lock();
+	find(dev->x);
+	rcu_read_unlock();
+	return 0;
+}
+static const struct net_device_ops ops = { .ndo_open = open };
+`,
+    'net/b.c': `
+static void find(struct x *x)
+{
+	${SITE} /* want: unknown */
+}
+static int open(struct net_device *dev)
+{
+	if (dev->flags)
+		rcu_read_lock();
+	find(dev->x);
+	if (dev->flags)
+		rcu_read_unlock();
+	return 0;
+}
+static const struct net_device_ops ops = { .ndo_open = open };
+`,
+  });
+});
+
+test('a site under a test of rtnl_held hangs on data; a constant argument decides', () => {
+  checkTree({
+    'net/a.c': `
+static void find(struct filter *f)
+{
+	if (f->rtnl_held)
+		rtnl_dereference(f->p); /* want: unknown */
+}
+static void flagged(struct x *x, bool rtnl)
+{
+	if (rtnl)
+		rtnl_dereference(x->p); /* want: caller-holds */
+}
+static int send(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	find(sock->filter);
+	flagged(sock->x, false);
+	return 0;
+}
+static int open(struct net_device *dev)
+{
+	flagged(dev->x, true);
+	return 0;
+}
+static const struct proto_ops ops = { .sendmsg = send };
+static const struct net_device_ops dev_ops = { .ndo_open = open };
+`,
+  });
+});
+
+test('contracts: an assertion or a comment ends a path, a caller that breaks it is found', () => {
+  checkTree({
+    'net/a.c': `
+/* Caller must hold rcu_read_lock */
+static void stated(struct x *x)
+{
+	find(x);
+}
+static void find(struct x *x)
+{
+	${SITE} /* want: caller-holds */
+}
+static void __must_hold(RCU) broken(struct x *x)
+{
+	${SITE} /* want: violation ndo_open: open > broken */
+}
+static int open(struct net_device *dev)
+{
+	stated(dev->x);
+	broken(dev->x);
+	return 0;
+}
+static const struct net_device_ops ops = { .ndo_open = open };
+`,
+  });
+});
+
+test('locks by the name that the caller has for them; by another name they may be the same', () => {
+  checkTree({
+    'net/a.c': `
+static void find(struct x *x)
+{
+	rcu_dereference_protected(x->p, lockdep_is_held(&x->lock)); /* want: caller-holds */
+}
+static void other(struct x *x)
+{
+	rcu_dereference_protected(x->p, lockdep_is_held(&x->lock)); /* want: unknown */
+}
+static int send(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	struct x *x = sock->x;
+
+	mutex_lock(&x->lock);
+	find(sock->x);
+	mutex_unlock(&x->lock);
+	mutex_lock(&msg->owner->lock);
+	other(x);
+	mutex_unlock(&msg->owner->lock);
+	return 0;
+}
+static const struct proto_ops ops = { .sendmsg = send };
+`,
+  });
+});
+
+test('a condition on data is said to be one', () => {
+  const sites = checkTree({
+    'net/a.c': `
+static void find(struct net *net)
+{
+	rcu_dereference_check(net->p, lockdep_rtnl_is_held() || !rcu_access_pointer(net->p)); /* want: unknown */
+}
+static int __net_init init(struct net *net)
+{
+	find(net);
+	return 0;
+}
+static struct pernet_operations ops = { .init = init };
+`,
+  });
+  assert.match(
+    sites.find((s) => s.verdict === 'unknown')?.because ?? '',
+    /depends on data: rcu_access_pointer\(net->p\)/,
+  );
+});
+
+test('macros: one that calls, one that is another name, one that holds the site', () => {
+  checkTree({
+    'net/a.c': `
+#define lookup(x) find((x)->p)
+#define also_find find
+#define get_p(x) rcu_dereference((x)->p)
+static void find(struct x *x)
+{
+	${SITE} /* want: violation ndo_open: open > lookup > find */
+}
+static int open(struct net_device *dev)
+{
+	lookup(dev->x);
+	return 0;
+}
+static int stop(struct net_device *dev)
+{
+	get_p(dev); /* want: violation ndo_stop: stop */
+	return 0;
+}
+static const struct net_device_ops ops = { .ndo_open = open, .ndo_stop = stop };
+`,
+  });
+});
+
+test('wrappers take locks for their callers, also through a macro of a header', () => {
+  checkTree({
+    'include/net/wrap.h':
+      '#define x_lock(x) do { rcu_read_lock(); } while (0)\n#define x_unlock(x) rcu_read_unlock()\n',
+    'net/wrap.c': `
+void begin(void)
+{
+	rcu_read_lock();
+}
+void end(void)
+{
+	rcu_read_unlock();
+}
+`,
+    'net/a.c': `
+static int open(struct net_device *dev)
+{
+	begin();
+	rcu_dereference(dev->x); /* want: held */
+	end();
+	x_lock(dev);
+	rcu_dereference(dev->x); /* want: held */
+	x_unlock(dev);
+	rcu_dereference(dev->x); /* want: violation ndo_open: open */
+	return 0;
+}
+static const struct net_device_ops ops = { .ndo_open = open };
+`,
+  });
+});
+
+test('recursion and long chains end', () => {
+  const chain = Array.from(
+    { length: 60 },
+    (_, i) => `static void f${i}(struct x *x)\n{\n\tf${i + 1}(x);\n\tf${i}(x);\n}\n`,
+  );
+  checkTree({
+    'net/a.c': `${chain.join('')}static void f60(struct x *x)
+{
+	${SITE} /* want: unknown */
+}
+static int open(struct net_device *dev)
+{
+	f0(dev->x);
+	return 0;
+}
+static const struct net_device_ops ops = { .ndo_open = open };
+`,
+  });
+});
+
+test('both definitions of an #if are judged, each under its condition', () => {
+  const sites = checkTree({
+    'net/a.c': `
+#ifdef CONFIG_A
+static void find(struct x *x)
+{
+	${SITE} /* want: violation ndo_open: open > find */
+}
+#else
+static void find(struct x *x)
+{
+	${SITE} /* want: violation ndo_open: open > find */
+}
+#endif
+static int open(struct net_device *dev)
+{
+	find(dev->x);
+	return 0;
+}
+static const struct net_device_ops ops = { .ndo_open = open };
+`,
+  });
+  assert.deepEqual(
+    sites.filter((s) => s.verdict === 'violation').map((s) => s.condition),
+    ['CONFIG_A', '!CONFIG_A'],
+  );
+});
+
+test('nobody calls it: undecided', () => {
+  checkTree({ 'net/a.c': `static void find(struct x *x)\n{\n\t${SITE} /* want: unknown */\n}\n` });
+});
