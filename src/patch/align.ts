@@ -56,6 +56,43 @@ export function alignQuote(quoted: readonly string[], original: readonly string[
   return best(quote, text);
 }
 
+/** Shorter lines are found in too many places. */
+const MIN_ALONE = 12;
+
+/**
+ * For lines that the order did not place: the same line anywhere (a reply that moves quotes about), or the words of
+ * the line in the running text (a quote that was wrapped anew). -1 stays where there is nothing.
+ */
+export function placeStrays(quoted: readonly string[], original: readonly string[], found: number[]): void {
+  const text = original.map(normal);
+  let running = '';
+  const starts: number[] = [];
+  for (const line of text) {
+    starts.push(running.length);
+    running += line === '' ? '\n' : `${line} `;
+  }
+  for (const [i, raw] of quoted.entries()) {
+    const line = normal(raw);
+    if (found[i] !== -1 || line.length < MIN_ALONE) continue;
+    const whole = text.indexOf(line);
+    const at = whole === -1 ? running.indexOf(line) : -1;
+    if (whole !== -1) found[i] = whole;
+    else if (at !== -1) found[i] = lastStart(starts, at + line.length - 1);
+  }
+}
+
+/** Index of the last start that is not behind the offset. */
+function lastStart(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 function fromTheTop(quote: Lines, text: Lines): number[] {
   let at = 0;
   return [...quote.key].map((key, i) => {

@@ -1,6 +1,6 @@
 /** Review remarks: each unquoted passage of a reply, anchored through the quote right above it. */
 import type { Message, Person } from '../mail/message.js';
-import { alignQuote } from './align.js';
+import { alignQuote, placeStrays } from './align.js';
 import { ancestors } from './build.js';
 import { patchesOf } from './extract.js';
 import type { Patch } from './patch.js';
@@ -38,6 +38,8 @@ export interface Remark {
   /** That line without its marks. */
   quoted: string;
   anchor: Anchor;
+  /** The message and body line in which that line was written; null when it was not found. */
+  at: { messageId: string; line: number } | null;
   /** Index of the remark that it answers, in the list of all. */
   answers: number | null;
 }
@@ -73,13 +75,15 @@ const isEmptyTalk = (line: string): boolean => {
 
 const isVerdict = (line: string): boolean => {
   const trailer = trailerOf(line.trim());
-  return trailer !== null && /-by$|^fixes$|^(?:link|closes|pw-bot|cc)$/i.test(trailer.key);
+  return trailer !== null && /-by$|^(?:link|closes|pw-bot|cc)$/i.test(trailer.key);
 };
 
-/** Own lines up to the signature or a forwarded original. */
+/** Own lines up to the signature, a diff of the replier's own or a forwarded original. */
 function ownEnd(lines: readonly string[]): number {
   const lastQuote = lines.findLastIndex((l) => l.startsWith('>'));
-  const end = lines.findIndex((l, i) => ORIGINAL.test(l) || (i > lastQuote && /^-- ?$/.test(l)));
+  const end = lines.findIndex(
+    (l, i) => ORIGINAL.test(l) || (i > lastQuote && /^(?:-- ?$|diff --git )/.test(l)),
+  );
   return end === -1 ? lines.length : end;
 }
 
@@ -154,7 +158,9 @@ function quotedIn(message: Message, lines: readonly string[], byId: ReadonlyMap<
   for (const id of ancestors(message).reverse()) {
     const other = byId.get(id);
     if (!other) continue;
-    const found = alignQuote(stripped, other.body.split('\n'));
+    const original = other.body.split('\n');
+    const found = alignQuote(stripped, original);
+    placeStrays(stripped, original, found);
     const count = found.filter((at, i) => at !== -1 && stripped[i]?.trim() !== '').length;
     if (!best || count > best.count) best = { message: other, found, count };
     if (count >= weight * SHARE) break;
@@ -187,8 +193,15 @@ function anchorInPatch(patch: Patch, mailLine: number): Anchor {
       lineInHunk(hunk, mailLine, at);
     }
   }
-  if (at.part === 'diff') return at;
+  if (at.part === 'diff' && mailLine <= lastLineOf(patch)) return at;
+  if (at.part === 'diff') return { part: 'notes', messageId: patch.messageId, index: patch.index };
   return outsideDiff(patch, mailLine, at);
+}
+
+/** Body line of the last line of the diff, headers of a file without hunks included. */
+function lastLineOf(patch: Patch): number {
+  const file = patch.diff.files.at(-1);
+  return file?.hunks.at(-1)?.lines.at(-1)?.mailLine ?? (file?.mailLine ?? 0) + 4;
 }
 
 function lineInHunk(
@@ -268,20 +281,21 @@ function fromOwnQuote(reply: Reply, under: number): Anchor | null {
 
 function anchorOf(thread: Thread, reply: Reply, passage: Passage, before: readonly Remark[]) {
   const general: Anchor = { part: 'general', messageId: reply.message.inReplyTo[0] ?? null };
-  if (passage.under === 0) return { anchor: general, answers: null };
+  if (passage.under === 0) return { anchor: general, at: null, answers: null };
   const known = nearestKnown(reply, passage.under);
   const found = known === 0 ? null : resolve(thread, reply, known);
-  if (!found) return { anchor: fromOwnQuote(reply, passage.under) ?? general, answers: null };
+  if (!found) return { anchor: fromOwnQuote(reply, passage.under) ?? general, at: null, answers: null };
   const id = found.message.messageId ?? '';
+  const at = { messageId: id, line: found.line };
   const patch = thread.patches.get(id);
-  if (patch) return { anchor: anchorInPatch(patch, found.line), answers: null };
+  if (patch) return { anchor: anchorInPatch(patch, found.line), at, answers: null };
   if (thread.covers.has(id))
-    return { anchor: { part: 'cover', messageId: id, line: found.line } satisfies Anchor, answers: null };
+    return { anchor: { part: 'cover', messageId: id, line: found.line } satisfies Anchor, at, answers: null };
   const offset = thread.offsets.get(id);
   const which = found.via?.passages.findIndex((p) => p.first <= found.line && found.line <= p.last) ?? -1;
   const answered = offset === undefined || which === -1 ? undefined : before[offset + which];
-  if (!answered) return { anchor: { part: 'reply', messageId: id } satisfies Anchor, answers: null };
-  return { anchor: answered.anchor, answers: (offset ?? 0) + which };
+  if (!answered) return { anchor: { part: 'reply', messageId: id } satisfies Anchor, at, answers: null };
+  return { anchor: answered.anchor, at, answers: (offset ?? 0) + which };
 }
 
 function threadOf(messages: readonly Message[], series: readonly Series[]): Thread {
@@ -311,7 +325,8 @@ export function remarksOf(messages: readonly Message[], series: readonly Series[
   for (const message of messages) {
     const id = message.messageId ?? '';
     if (message.inReplyTo.length + message.references.length === 0 && !message.body.includes('\n>')) continue;
-    if (thread.covers.has(id) || thread.patches.has(id)) continue;
+    const isReply = /^>/m.test(message.body);
+    if (thread.covers.has(id) || (thread.patches.has(id) && !isReply)) continue;
     const reply = replyOf(message, thread.byId);
     thread.replies.set(id, reply);
     thread.offsets.set(id, remarks.length);
