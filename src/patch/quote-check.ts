@@ -6,19 +6,20 @@ import type { Patch } from './patch.js';
 /** Lines named at most. */
 const MAX_NAMED = 5;
 
-/** Blanks at the end are lost by many mail clients, and several in a row by some: they are no edit. */
-const keyOf = (line: Pick<HunkLine, 'kind' | 'text'>): string =>
-  line.kind + line.text.replace(/\s+/g, ' ').trimEnd();
+/**
+ * Blanks at the end are lost by many mail clients, several in a row by some, and context lines get one more in front by
+ * others: none of it is an edit.
+ */
+const keyOf = ({ kind, text }: Pick<HunkLine, 'kind' | 'text'>): string =>
+  kind + (kind === ' ' ? text.trim() : text.trimEnd()).replace(/\s+/g, ' ');
 
-/** One problem for the quote's lines that are not in the original's file. */
+/** One problem for the quote's lines that are nowhere in the original. */
 export function checkQuote(quote: Patch, original: Patch): Problem[] {
   const edited: number[] = [];
-  for (const file of quote.diff.files) {
-    const source = original.diff.files.find((f) => f.path === file.path);
-    const known = new Set(source?.hunks.flatMap((h) => h.lines.map(keyOf)) ?? []);
-    for (const line of linesOf(file))
-      if (!known.has(keyOf(line)) && !isCut(line, known)) edited.push(line.mailLine);
-  }
+  // Of all files: a trimmed quote may lack the header of the file that its hunk is of.
+  const known = new Set(original.diff.files.flatMap((f) => linesOf(f).map(keyOf)));
+  for (const line of quote.diff.files.flatMap(linesOf))
+    if (line.text.trim() !== '' && !known.has(keyOf(line))) edited.push(line.mailLine);
   const [first] = edited;
   if (first === undefined) return [];
   const named = edited.slice(0, MAX_NAMED).join(', ');
@@ -31,10 +32,6 @@ export function checkQuote(quote: Patch, original: Patch): Problem[] {
 }
 
 const linesOf = (file: FileDiff): HunkLine[] => file.hunks.flatMap((h) => h.lines);
-
-/** An empty line of a damaged hunk says nothing. */
-const isCut = (line: HunkLine, known: ReadonlySet<string>): boolean =>
-  line.text.trim() === '' && known.size > 0;
 
 /** Lines of a patch; a complete one beats any that is not. */
 export const sizeOf = (patch: Patch): number =>

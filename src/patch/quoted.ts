@@ -20,7 +20,11 @@ export function quotedPatches(message: Message, lines: readonly string[]): Patch
 function quotedPatch(message: Message, lines: readonly string[], quote: Quote): Patch | null {
   const at = firstDiffLine(quote.lines);
   if (at === -1) return null;
-  const whole = unstuff(unwrap(quote, at), at);
+  const whole = unstuff(
+    unwrap(quote, at),
+    at,
+    message.parts.some((p) => p.flowed !== undefined),
+  );
   const diff = parseDiff({ lines: whole.lines, numbers: whole.numbers, quoted: true }, at);
   if (diff.files.length === 0) return null;
   const patch = buildPatch(message, whole.lines, whole.numbers, at, diff, 'quote');

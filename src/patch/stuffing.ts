@@ -9,14 +9,14 @@ import type { Unwrapped } from './rewrap.js';
 const MIN_LINES = 3;
 
 /**
- * Takes the blank away when all context lines from index `from` on have it, and one that should be empty shows that it
- * is too many. A diff whose context begins with a blank of its own everywhere could look so, hence the problem.
+ * Takes the blank away when all context lines from index `from` on have it, and the reply is format=flowed or a line
+ * that should be empty shows that it is too many. A diff whose context begins with a blank of its own everywhere could look so, hence the problem.
  */
-export function unstuff(quote: Unwrapped, from: number): Unwrapped {
+export function unstuff(quote: Unwrapped, from: number, flowed: boolean): Unwrapped {
   const first = quote.lines.findIndex((l, i) => i >= from && l.startsWith('@@ -'));
   if (first === -1) return quote;
   let seen = 0;
-  let proof = false;
+  let proof = flowed;
   for (let i = first; i < quote.lines.length; i++) {
     const line = quote.lines[i] ?? '';
     if (!line.startsWith(' ')) continue;
