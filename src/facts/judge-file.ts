@@ -114,6 +114,14 @@ function metAt(call: LocalCall, needs: readonly Context[]): boolean {
   return needs.some((n) => held.has(n));
 }
 
+/** What a piece of a function, from what follows in it, says of a call that carries a need. */
+function verdictAt(caller: Summary, { call }: LocalCall): SiteFacts['verdict'] {
+  const at = caller.sites.find(
+    ({ site }) => site.kind === 'call' && site.line === call.line && site.column === call.column,
+  );
+  return at?.site.verdict ?? 'unknown';
+}
+
 interface Ends {
   ends: End[];
   /** A way in, from a signature, that holds too little. */
@@ -147,8 +155,9 @@ function search(site: LocalSite, summary: Summary, around: Around): Ends {
       const above = carryUp(when, put, call.state.when ?? []);
       if (above === null) continue;
       const there = needs.map((n) => renameContext(n, put));
-      if (metAt(call, there)) out.ends.push('holds');
-      else if (!caller.fn.headSeen)
+      const own = caller.fn.headSeen ? null : verdictAt(caller, call);
+      if (metAt(call, there) || own === 'held') out.ends.push('holds');
+      else if (own !== null && own !== 'unprotected')
         out.undecided ??= `${caller.fn.name}() calls it, and what that holds is not shown`;
       else
         stack.push({

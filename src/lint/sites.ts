@@ -26,7 +26,8 @@ function added(site: SiteFacts, change: FileChange | undefined): boolean {
   return false;
 }
 
-/** Sites of the post-image that the patch adds, or that are protected otherwise in the pre-image. */
+/** Sites of the post-image that the patch adds, or that are protected otherwise in the pre-image; and calls on lines that
+ *  it leaves alone when what they call needs a lock only now. */
 export function touchedSites(
   pre: readonly SiteFacts[],
   post: readonly SiteFacts[],
@@ -42,7 +43,7 @@ export function touchedSites(
   return post.filter((site) => {
     if (added(site, byPath.get(site.file))) return true;
     const was = before.get(keyOf(site, site.file));
-    return was !== undefined && !was.has(protection(site));
+    return was === undefined ? site.kind === 'call' : !was.has(protection(site));
   });
 }
 

@@ -93,6 +93,23 @@ test('a site whose protection changes is listed though its text is the same', ()
   assert.equal(sites.length, 1);
 });
 
+test('a call on an old line is listed when what it calls needs a lock only now', () => {
+  const partial = (images: readonly Image[]): ImageFacts => {
+    const facts = fakeFacts(images);
+    if (images[0]?.side === 'pre') return facts;
+    const call = site({ line: 13, kind: 'call', derived: true, expression: 'g()', function: 'h' });
+    return { ...facts, sites: [...facts.sites, call] };
+  };
+  const { sites } = lint({ messages: [], series: [seriesOf([patchOf(adds)])], reports: [] }, { partial });
+  assert.deepEqual(
+    sites.map((s) => [s.line, s.kind]),
+    [
+      [12, 'access'],
+      [13, 'call'],
+    ],
+  );
+});
+
 test('a lock removed elsewhere in the function is the cause', () => {
   const text = diffText('net/a.c', 10, [' int f(void)', '-\tlock();', ' \tx = rcu_dereference(p);', ' }']);
   const partial = (images: readonly Image[]): ImageFacts => {
