@@ -117,10 +117,20 @@ for (const row of [...ACQUIRE, ...CONDITIONAL]) addWord(row.name, classBits(row.
 for (const row of RELEASE) addWord(row.name, classBits(row.contexts, RELEASES));
 for (const row of HELPERS) if (row.needs.length > 0 || row.condition !== undefined) addWord(row.name, ASKS);
 
-/** Whether a body with these words does something to its caller's contexts, or asks for one. */
-function isNotable(bits: number): boolean {
+/** Whether a body with these words does something to its caller's contexts, or asks for one. One that takes and releases
+ *  the same kinds may still do so on some ways only (`tls_rx_reader_lock()`): its name says that. */
+function isNotable(bits: number, namesLock: boolean): boolean {
   const mask = (1 << CLASSES.length) - 1;
-  return (bits & ASKS) !== 0 || ((bits >> TAKES) & mask) !== ((bits >> RELEASES) & mask);
+  const takes = (bits >> TAKES) & mask;
+  return (bits & ASKS) !== 0 || takes !== ((bits >> RELEASES) & mask) || (namesLock && takes !== 0);
+}
+
+const LOCK_NAME = /lock|start|begin|acquire|enter|grab|_get/;
+
+function namesLock(bytes: Uint8Array, from: number, to: number): boolean {
+  let name = '';
+  for (let i = from; i < to; i++) name += String.fromCharCode(bytes[i] as number);
+  return LOCK_NAME.test(name);
 }
 
 function empty(set: HashSet): void {
@@ -182,6 +192,8 @@ export function scanSource(bytes: Uint8Array): Lexical {
   let bodyBits = 0;
   let macroBits = 0;
   let bodyHeads: number[] = [];
+  let headLocks = false;
+  let bodyLocks = false;
   let macro = 0;
   let tag = 0;
   let afterTag = false;
@@ -190,6 +202,7 @@ export function scanSource(bytes: Uint8Array): Lexical {
     const c = bytes[i] as number;
     const kind = KIND[c] as number;
     if (kind === LETTER) {
+      const from = i;
       let hash = SEED;
       do {
         hash = Math.imul(hash ^ (bytes[i] as number), PRIME);
@@ -213,7 +226,10 @@ export function scanSource(bytes: Uint8Array): Lexical {
       else if (braces === 0 && parens === 0 && !directive) {
         let j = i;
         while (bytes[j] === 32 || bytes[j] === NEWLINE || bytes[j] === 9) j++;
-        if (bytes[j] === OPEN) heads.push(hash);
+        if (bytes[j] === OPEN) {
+          heads.push(hash);
+          headLocks ||= namesLock(bytes, from, i);
+        }
       }
       previous = c;
       lineStart = false;
@@ -230,7 +246,7 @@ export function scanSource(bytes: Uint8Array): Lexical {
       if (c === NEWLINE) {
         if (directive && bytes[i - 1] !== BACKSLASH) {
           directive = false;
-          if (macro !== 0 && isNotable(macroBits)) add(notable, macro);
+          if (macro !== 0 && isNotable(macroBits, false)) add(notable, macro);
           macro = 0;
         }
         lineStart = true;
@@ -266,6 +282,8 @@ export function scanSource(bytes: Uint8Array): Lexical {
           for (const head of heads) add(defined, head);
           if (tag !== 0) add(defined, tag);
           bodyHeads = heads;
+          bodyLocks = headLocks;
+          headLocks = false;
           bodyBits = 0;
           heads = [];
         }
@@ -273,7 +291,7 @@ export function scanSource(bytes: Uint8Array): Lexical {
       } else if (c === RIGHT) {
         braces = firstColumn || braces <= 1 ? 0 : braces - 1;
         if (braces === 0) {
-          if (isNotable(bodyBits)) for (const head of bodyHeads) add(notable, head);
+          if (isNotable(bodyBits, bodyLocks)) for (const head of bodyHeads) add(notable, head);
           bodyHeads = [];
           parens = 0;
           heads = [];
@@ -281,6 +299,7 @@ export function scanSource(bytes: Uint8Array): Lexical {
       } else if (c === SEMICOLON && braces === 0) {
         parens = 0;
         heads = [];
+        headLocks = false;
       }
     }
     previous = c;

@@ -128,6 +128,7 @@ const SOCKET_LOCKED: readonly { struct: string; member: string; src: string }[] 
   { struct: 'proto', member: 'backlog_rcv', src: 'net/core/sock.c:3139' },
   { struct: 'proto', member: 'get_port', src: 'net/ipv4/af_inet.c:536' },
   { struct: 'proto_ops', member: 'sendmsg_locked', src: 'net/core/skbuff.c:3278' },
+  { struct: 'proto_ops', member: 'read_sock', src: 'include/linux/net.h:244' },
 ];
 
 /** Members of those structs that are entered from many places with nothing in common. */
