@@ -239,7 +239,7 @@ function enter(node: Node, way: Extract<Way, { kind: 'entry' }>, outcome: Outcom
     outcome.unknown.push(doubt);
     return;
   }
-  const confidence = [node.confidence, way.confidence, lengthOf(node), longForALock(node)].reduce(weaker);
+  const confidence = [node.confidence, way.confidence, lengthOf(node)].reduce(weaker);
   outcome.violations.push({ ...describe(node, way), confidence });
 }
 
@@ -263,13 +263,6 @@ function doubtOf(entry: Entry, needs: readonly Context[]): string | null {
 /** The wiphy mutex by whatever name it is reached. */
 const isWiphy = (need: Context, held: ReadonlySet<Context>): boolean =>
   held.has('lock:wiphy') && /wiphy.*\bmtx$/.test(need);
-
-/** Calls after which a path says little of one object's lock: states of the object that the code tests on the way, and
- *  names that change hands, decide whether it can be taken. */
-const LOCK_PATH = 3;
-
-const longForALock = (node: Node): Confidence =>
-  node.depth >= LOCK_PATH && node.needs.some((need) => need.startsWith('lock:')) ? 'low' : 'high';
 
 /** The lock of the socket that the entry point is called for, or the spinlock inside it. */
 const isSocket = (need: Context, held: ReadonlySet<Context>): boolean =>
