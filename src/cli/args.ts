@@ -18,8 +18,9 @@ import { version } from './version.js';
 const ABOUT = 'Reads Linux-kernel mailing-list threads and tells a reviewer what a patch does to RCU.';
 const AFTER = `
 A source is a file (mbox, .eml, .patch, a saved lore page as HTML or text, also
-.gz and .zst), a maildir, a bare git diff, or - for standard input. Its kind is
-told by its content. Several sources are read in order as one input.
+.gz and .zst), a maildir, a public-inbox git directory with --msgid, a bare git
+diff, a Message-ID or address on lore, or - for standard input. Its kind is told
+by its content. Several sources are read in order as one input.
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong use or nothing
 usable to analyse.`;
