@@ -2,12 +2,40 @@
 import { decodeWords } from '../mail/encoded-word.js';
 import type { Message, Person } from '../mail/message.js';
 import type { Problem } from '../text.js';
-import { splitMessage, stripSpace, trimLines } from './commit.js';
+import { type Split, splitMessage, stripSpace, trimLines } from './commit.js';
 import type { Diff } from './diff.js';
-import { checkDiffstat, readDiffstat, statStart } from './diffstat.js';
+import { checkDiffstat, type Diffstat, readDiffstat, statStart } from './diffstat.js';
 import type { Patch } from './patch.js';
 import { parseSubject } from './subject.js';
 import { personOf, trailersOf } from './trailer.js';
+
+/** What stands in front of a diff. */
+interface Preface {
+  split: Split;
+  text: string;
+  notes: string[];
+  stat: Diffstat;
+}
+
+function prefaceOf(lines: readonly string[], at: number, as: 'mail' | 'quote'): Preface {
+  const split = splitMessage(lines, at);
+  // A trimmed quote may show the diffstat without the `---` in front of it.
+  if (as === 'quote') split.end = statStart(lines, split.start, split.end);
+  const notes = lines.slice(split.end, at).filter((l, i) => i > 0 || !/^---\s*$/.test(l));
+  return { split, text: lines.slice(split.start, split.end).join('\n'), notes, stat: readDiffstat(notes) };
+}
+
+/** Whether all of the diff is there, and what is wrong with it. */
+function judge(diff: Diff, stat: Diffstat, as: 'mail' | 'quote'): Pick<Patch, 'complete' | 'problems'> {
+  const whole = isComplete(diff);
+  const { missing, problems } = checkDiffstat(stat, diff.files);
+  // The counts of a trimmed quote can't agree: what is missing has been said for each hunk.
+  const counts = as === 'quote' && !whole ? [] : problems;
+  return {
+    complete: whole && missing.length === 0 && (as === 'mail' || counts.length === 0),
+    problems: [...diff.problems, ...counts, ...missingFiles(missing)],
+  };
+}
 
 /** `lines` up to index `at` hold the message and the notes, `diff` is what follows. */
 export function buildPatch(
@@ -18,39 +46,31 @@ export function buildPatch(
   diff: Diff,
   as: 'mail' | 'quote',
 ): Patch {
-  const split = splitMessage(lines, at);
-  // A trimmed quote may show the diffstat without the `---` in front of it.
-  if (as === 'quote') split.end = statStart(lines, split.start, split.end);
-  const text = lines.slice(split.start, split.end).join('\n');
-  const subject = parseSubject(readable(split.headers.get('subject') ?? message.subject));
+  const { split, text, notes, stat } = prefaceOf(lines, at, as);
   const outer = parseSubject(message.subject);
-  const author = personOf(readable(split.headers.get('from') ?? '')) ?? (as === 'mail' ? message.from : null);
-  const noteLines = lines.slice(split.end, at).filter((l, i) => i > 0 || !/^---\s*$/.test(l));
-  const stat = readDiffstat(noteLines);
-  const whole = isComplete(diff);
-  const checked = checkDiffstat(stat, diff.files);
-  // The counts of a trimmed quote can't agree: what is missing has been said for each hunk.
-  if (as === 'quote' && !whole) checked.problems = [];
+  const inner = split.headers.get('subject');
+  const { complete, problems } = judge(diff, stat, as);
   return {
     index: outer.index ?? 1,
     total: outer.total ?? 1,
-    subject: { ...outer, title: subject.title },
-    author,
+    subject: inner === undefined ? outer : { ...outer, title: parseSubject(readable(inner)).title },
+    author: personOf(readable(split.headers.get('from') ?? '')) ?? (as === 'mail' ? message.from : null),
     date: (split.headers.get('date') ?? message.date?.text)?.replace(/\s+/g, ' ') ?? null,
     message: stripSpace(text),
     messageLine: numbers[split.start] ?? 0,
     trailers: linedTrailers(text, numbers, split.start),
-    notes: trimLines(noteLines),
+    notes: trimLines(notes),
     diffstat: stat.files,
     diff,
     messageId: as === 'mail' ? message.messageId : null,
     carriedBy: { messageId: message.messageId, as },
-    complete: whole && checked.missing.length === 0 && (as === 'mail' || checked.problems.length === 0),
+    complete,
     remarks: [],
     ...markers(lines, at),
-    problems: [...diff.problems, ...checked.problems, ...missingFiles(checked.missing)].map((p) =>
-      message.messageId === null ? p : { ...p, messageId: message.messageId },
-    ),
+    problems:
+      message.messageId === null
+        ? problems
+        : problems.map((p) => ({ ...p, messageId: message.messageId ?? '' })),
   };
 }
 
