@@ -228,8 +228,10 @@ function judged(site: LocalSite, summary: Summary, around: Around): SiteFacts {
     because,
     ...more,
   });
+  const lock = mayBeLocked(facts.needs);
+  const lockedBy = lock ? `a caller may hold ${contextWords(lock)}, and ` : '';
   const dataUnknown = (text: string) =>
-    as('unknown', `its condition depends on data: ${text}`, { confidence: 'low' });
+    as('unknown', `${lockedBy}its condition depends on data: ${text}`, { confidence: 'low' });
   if (facts.verdict !== 'unprotected') return facts;
   if (contract) return as('caller-holds', contract.because);
   if (facts.otherFlavour !== null && data === null) return { ...facts, impact: shownImpact(site) };
@@ -244,7 +246,6 @@ function judged(site: LocalSite, summary: Summary, around: Around): SiteFacts {
   if (data !== null) return dataUnknown(data);
   if (found.undecided !== null && !found.ends.includes('open'))
     return as('unknown', found.undecided, { confidence: 'low' });
-  const lock = mayBeLocked(facts.needs);
   if (lock)
     return as('unknown', `a caller may hold ${contextWords(lock)}; the callers are not shown`, {
       confidence: 'low',
