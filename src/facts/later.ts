@@ -1,7 +1,7 @@
 /** What a piece of a function shows after a place: a reader lock given up below that is nowhere taken above was held all the
  *  time; one that is taken below was not held yet (nobody nests a reader lock in one function without a reason). */
 import type { CFunction, COp } from '../c/ir.js';
-import { type Flow, throughBlock } from './flow.js';
+import type { Flow } from './flow.js';
 import { gaveUp, holds } from './state.js';
 import type { Context } from './verdict.js';
 
@@ -71,9 +71,4 @@ export function laterOf(flow: Flow): Later {
       };
     },
   };
-}
-
-/** True when no way leads to the block. */
-export function unreached(flow: Flow, block: number): boolean {
-  return (flow.before[block]?.size ?? 0) === 0 || throughBlock(flow, block).size === 0;
 }

@@ -13,13 +13,6 @@ export const IMPLIED: readonly { context: string; implies: readonly string[]; sr
   { context: 'rcu_sched', implies: ['preempt'], src: 'include/linux/rcupdate.h:937' },
 ];
 
-/** The contexts that are accepted by the predicate behind a need written with one word. */
-export const PREDICATE: readonly { need: string; accepts: readonly string[]; src: string }[] = [
-  { need: 'bh', accepts: ['bh'], src: 'kernel/rcu/update.c:370' },
-  { need: 'preempt', accepts: ['preempt'], src: 'kernel/rcu/update.c:120' },
-  { need: 'any', accepts: ['rcu', 'rcu_bh', 'rcu_sched', 'preempt'], src: 'kernel/rcu/update.c:380' },
-];
-
 const implied = new Map(IMPLIED.map((r) => [r.context, r.implies]));
 
 /** The contexts and all that they imply. */

@@ -177,16 +177,3 @@ export const HELPERS: readonly HelperRow[] = [
   ...update('kernel/rcu/srcutree.c:1477', 'synchronize_srcu'),
   ...update('kernel/rcu/tree.c:4578', 'rcu_barrier'),
 ];
-
-/** How an object is freed after a plain RCU grace period: readers with BH, preemption or interrupts off are waited for too. */
-export const GRACE_PERIOD: readonly { name: string; src: string }[] = [
-  { name: 'call_rcu', src: 'kernel/rcu/tree.c:3200' },
-  { name: 'call_rcu_hurry', src: 'kernel/rcu/tree.c:3147' },
-  { name: 'kfree_rcu', src: 'include/linux/rcupdate.h:1076' },
-  { name: 'kvfree_rcu', src: 'include/linux/rcupdate.h:1077' },
-  { name: 'kfree_rcu_mightsleep', src: 'include/linux/rcupdate.h:1096' },
-  { name: 'queue_rcu_work', src: 'include/linux/workqueue.h:597' },
-  { name: 'synchronize_rcu', src: 'kernel/rcu/tree.c:4108' },
-  { name: 'synchronize_rcu_expedited', src: 'kernel/rcu/tree_exp.h:939' },
-  { name: 'synchronize_net', src: 'net/core/dev.c:11514' },
-];
