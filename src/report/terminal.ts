@@ -45,9 +45,15 @@ function head(d: Diagnostic, style: Style): string[] {
         ? style.paint(d.severity, label) + style.paint('strong', line.slice(label.length))
         : style.paint('strong', line),
     ),
-    `  ${style.paint('place', place)}  ${where}`.trimEnd(),
+    ...placeLines(place, where, style),
     ...(d.condition === null ? [] : conditionLines(d.condition, style)),
   ];
+}
+
+function placeLines(place: string, where: string, style: Style): string[] {
+  const fits = 4 + place.length + where.length <= style.width;
+  const shown = style.paint('place', place);
+  return fits ? [`  ${shown}  ${where}`.trimEnd()] : [`  ${shown}`, `  ${where}`];
 }
 
 function conditionLines(condition: NonNullable<Diagnostic['condition']>, style: Style): string[] {
