@@ -49,6 +49,8 @@ interface Node extends Open {
 /** Calls on a path from which on it is likely that data rules some of them out. */
 const LONG_PATH = 6;
 
+/** Calls between a place that gives a context up and the site. */
+const NEAR = 2;
 /** Calls through which a lock is followed by its name. */
 const LOCK_PATH = 3;
 
@@ -143,6 +145,10 @@ function ascend(
     ...[...way.inner].reverse(),
     { unit: way.by, state: way.state },
   ];
+  if (way.flag !== undefined && node.needs.some(isLock)) {
+    outcome.unknown.push(`the call in ${way.by.fn.name}() stands under a test of ${way.flag}`);
+    return null;
+  }
   const when = carryUp(node.when, way.put, way.state.when ?? []);
   if (when === null) return null;
   let needs = node.needs.map((need) => renamed(need, way.put));
@@ -150,7 +156,11 @@ function ascend(
     const { name } = unit.fn;
     const met = metAt(unit, state, needs);
     if (met === 'held') {
-      outcome.holders.push({ function: name, contexts: heldOf(state, needs), because: null });
+      outcome.holders.push({
+        function: name,
+        contexts: heldOf({ ...state, held: [...state.held, ...(state.asserted ?? [])] }, needs),
+        because: null,
+      });
       return null;
     }
     if (met !== 'open') {
@@ -168,7 +178,9 @@ function ascend(
   );
   const next: Node = { unit: way.by, needs, when, below: node, way, depth: node.depth + 1, confidence };
   if (needs.length === 0) {
-    outcome.violations.push({ ...describe(next, null), confidence });
+    // Given up far above: what the functions between are asked to do often excludes it.
+    const far: Confidence = next.depth > NEAR ? 'low' : 'high';
+    outcome.violations.push({ ...describe(next, null), confidence: weaker(confidence, far) });
     return null;
   }
   const contract = search.program.summary(way.by).contract;
@@ -200,12 +212,15 @@ function metAt(unit: Unit, state: StateAt, needs: readonly Context[]): string {
   const truths = needs.map((need) => heldTruth(held, need));
   if (truths.includes('yes')) return 'held';
   if (truths.includes('unknown')) return 'a lock of the same name is held, perhaps of another object';
+  if (state.asserted?.some((c) => [...closure([c])].some((x) => needs.includes(x)))) return 'held';
   const doubt = state.unknown.find((u) => [...closure([u.context])].some((c) => needs.includes(c)));
   if (doubt) return doubt.because || 'it is not certain';
   if (needs.some((need) => state.held.some((held) => maybeSame(need, held))))
     return 'a lock is held that may be the same by another name';
   return conditional(unit, state, needs) ?? 'open';
 }
+
+const isLock = (need: Context): boolean => need === 'rtnl' || need.startsWith('lock:');
 
 /** Locks of which at least one is no member of a struct (`sk`, a pointer that was handed in) may be one. */
 const maybeSame = (need: Context, held: Context): boolean =>
@@ -252,10 +267,12 @@ const lockDoubt = ({ needs, depth }: Node): string | null =>
 /** Why an entry point that does not hold a need for certain does not lack it for certain either. */
 function doubtOf(entry: Entry, needs: readonly Context[]): string | null {
   if (entry.bare) return null;
+  if (entry.prepared && needs.some(isLock)) return `what runs before ${entry.via} may take a lock`;
   if (entry.mixed) return `${entry.via} is entered from many places`;
   if (needs.some((need) => need.startsWith('lock:') || need.startsWith('srcu:')))
     return `what else is held on entry through ${entry.via} is not known`;
-  if (entry.held.length === 0 && (needs.length > 1 || entry.certainty !== 's'))
+  const kinds = new Set(needs.map((need) => (isLock(need) ? need : 'reader')));
+  if (entry.held.length === 0 && (kinds.size > 1 || entry.certainty !== 's'))
     return `${entry.via} is entered from places that hold different things`;
   return null;
 }

@@ -1,6 +1,6 @@
 /** The lock states at one point, said in one value for all ways that lead there. */
 import { ANY } from './branch.js';
-import { ASSERTED, gaveUp, heldOn, type Path } from './state.js';
+import { ASSERTED, assertedOn, gaveUp, heldOn, type Path } from './state.js';
 import type { StateAt, When } from './summary.js';
 import type { Context } from './verdict.js';
 
@@ -14,7 +14,21 @@ export function stateAt(
 ): StateAt {
   const when = whenAt(paths, params);
   const state = locksAt(paths, flags);
-  return when.length === 0 ? state : { ...state, when };
+  const asserted = assertedAt(paths);
+  return {
+    ...state,
+    ...(when.length === 0 ? {} : { when }),
+    ...(asserted.length === 0 ? {} : { asserted }),
+  };
+}
+
+/** Assertions of one context that all paths have made. */
+function assertedAt(paths: readonly Path[]): Context[] {
+  const of = (path: Path) => assertedOn(path).flatMap((group) => (group.length === 1 ? group : []));
+  const [first, ...rest] = paths;
+  if (!first) return [];
+  const others = rest.map((path) => new Set(of(path)));
+  return of(first).filter((context) => others.every((set) => set.has(context)));
 }
 
 function whenAt(paths: readonly Path[], params: readonly string[]): When[] {

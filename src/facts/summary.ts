@@ -18,6 +18,8 @@ export interface StateAt {
   dropped: Context[];
   /** Taken by the function itself on some paths only: a concrete path comes here without it, unless the caller has it. */
   partly: Context[];
+  /** Asserted by the function on all paths to here (`ASSERT_RTNL()`): its callers state that they hold it. */
+  asserted?: Context[];
   /** Neither held nor not held for certain (a condition that may have changed, code that was not understood). */
   unknown: { context: Context; because: string }[];
   /** What the parameters' values must be here: `if (!rtnl_held)`. Absent: nothing is known. */

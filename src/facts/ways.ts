@@ -5,11 +5,14 @@ import {
   BY_REGISTRATION,
   isRegistrar,
   memberEntry,
+  PREPARED,
   registrationEntry,
   SEQUENCES,
   structsWith,
 } from '../knowledge/kernel.js';
 import { callbackCalls } from './callbacks.js';
+import { heldFlag } from './correlated.js';
+import { isLockCall } from './effects.js';
 import { binding } from './expr.js';
 import { type Program, type Unit, unitKey } from './program.js';
 import { memberTarget } from './struct-of.js';
@@ -37,6 +40,8 @@ export type Way =
       inner: Inner[];
       via?: string;
       confidence: Confidence;
+      /** A test on the way to the call that tells whether a lock is held (`if (rtnl_held)`). */
+      flag?: string;
     }
   | { kind: 'entry'; entry: Entry; file: string; line: number; confidence: Confidence }
   | { kind: 'unknown'; because: string };
@@ -88,9 +93,9 @@ function callWay(program: Program, unit: Unit, use: Extract<Use, { kind: 'call' 
     unit.fn.params.map((p) => p.name),
     at.args.slice(use.call.args.length - use.args.length),
   );
-  return [
-    { kind: 'call', by: use.by, line: use.call.line, state: at.state, put, inner: [], confidence: 'high' },
-  ];
+  const flag = heldFlag(use.by.fn, (op) => op === use.call);
+  const way = { by: use.by, line: use.call.line, state: at.state, put, inner: [] };
+  return [{ kind: 'call', ...way, confidence: 'high', ...(flag === null ? {} : { flag }) }];
 }
 
 function notUnderstood(program: Program, by: Unit): Way[] {
@@ -145,6 +150,8 @@ function tableWays(program: Program, use: Extract<Use, { kind: 'table' }>): Way[
   const struct = structs.length === 1 ? (structs[0] as string) : '';
   const entry = memberEntry(struct, last, (field) => fieldOf(table, field));
   if (entry === null) return [{ kind: 'unknown', because: `it is called through ${last}` }];
+  if (isPrepared(program, table, file))
+    return [entryWay({ ...entry, bare: false, prepared: true }, file, line)];
   const held = sequenceHeld(program, table, last, file);
   if (held === 'unknown') return [{ kind: 'unknown', because: `what ${last} runs under is not known` }];
   return [entryWay(held === null ? entry : { ...entry, held, certainty: 's' }, file, line)];
@@ -152,6 +159,15 @@ function tableWays(program: Program, use: Extract<Use, { kind: 'table' }>): Way[
 
 const fieldOf = (table: CTable, field: string): string | null =>
   table.fields.find((f) => f.member === field)?.value ?? null;
+
+function isPrepared(program: Program, table: CTable, file: string): boolean {
+  const row = PREPARED.find((r) => r.struct === table.struct);
+  if (!row) return false;
+  if (row.by === table.struct) return fieldOf(table, row.field) !== null;
+  return program.project
+    .mentioning(file, row.field)
+    .tables.some((other) => other.struct === row.by && fieldOf(other, row.field) !== null);
+}
 
 /** What the first member of a sequence leaves held for the others; null when the table is no sequence. */
 function sequenceHeld(
@@ -166,12 +182,18 @@ function sequenceHeld(
   const units = first === null ? [] : program.project.functions(first, file);
   const effects = units.map((unit) => program.summary(unit)).filter((s) => s.notAnalysed === null);
   if (effects.length === 0) return 'unknown';
+  const locks = effects.some((s) => s.calls.some(({ call }) => mayLock(program, call.name)));
   const taken = effects.map(({ effect }) => [
     ...effect.acquires,
     ...effect.conditional.flatMap((c) => c.acquires),
   ]);
-  return (taken[0] ?? []).filter((context) => taken.every((t) => t.includes(context)));
+  const held = (taken[0] ?? []).filter((context) => taken.every((t) => t.includes(context)));
+  // It deals with locks, but how is not understood.
+  return held.length === 0 && locks ? 'unknown' : held;
 }
+
+const mayLock = (program: Program, name: string): boolean =>
+  isLockCall(name) || program.project.tree.notable(name).length > 0;
 
 /** A notifier runs as its chain does: by the calls that get the variable's address. */
 function registeredWays(program: Program, use: Extract<Use, { kind: 'table' }>): Way[] {

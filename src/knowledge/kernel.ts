@@ -24,6 +24,17 @@ const MORE_MEMBERS: Readonly<Record<string, readonly string[]>> = {
     'dump||s|net/ipv4/inet_diag.c:1281|sock_diag dump, process context',
     'dump_one||s|net/ipv4/inet_diag.c:626|sock_diag request, process context',
   ],
+  tcf_proto_ops: [
+    'init|N|s|net/sched/cls_api.c:397|RTNL unless the classifier is unlocked',
+    'destroy|N|s|net/sched/cls_api.c:459|RTNL unless the classifier is unlocked',
+    'get|N|s|net/sched/cls_api.c:2418|RTNL unless the classifier is unlocked',
+    'put|N|s|net/sched/cls_api.c:2232|RTNL unless the classifier is unlocked',
+    'change|N|s|net/sched/cls_api.c:2448|RTNL unless the classifier is unlocked',
+    'delete|N|s|net/sched/cls_api.c:2192|RTNL unless the classifier is unlocked',
+    'delete_empty|N|s|net/sched/cls_api.c:480|RTNL unless the classifier is unlocked',
+    'dump|N|s|net/sched/cls_api.c:2102|RTNL unless the classifier is unlocked',
+    'terse_dump|N|s|net/sched/cls_api.c:2094|RTNL unless the classifier is unlocked',
+  ],
   cfg80211_ops: ['*|W|m|include/net/cfg80211.h:4700|called under the wiphy mutex'],
   device_attribute: [
     'show||s|drivers/base/core.c:2487|sysfs read',
@@ -66,7 +77,17 @@ const MORE_REGISTRATIONS: readonly string[] = [
   'hrtimer_setup.1|BP|s|kernel/time/hrtimer.c:1761|hrtimer, irq or HRTIMER_SOFTIRQ',
 ];
 
+const UNLOCKED_CLASSIFIER: readonly When[] = [
+  { field: 'flags', has: 'TCF_PROTO_OPS_DOIT_UNLOCKED', held: '' },
+];
+
 const MORE_CASES: Readonly<Record<string, readonly When[]>> = {
+  ...Object.fromEntries(
+    ['init', 'destroy', 'get', 'put', 'change', 'delete', 'delete_empty', 'dump', 'terse_dump'].map((m) => [
+      `tcf_proto_ops.${m}`,
+      UNLOCKED_CLASSIFIER,
+    ]),
+  ),
   'rtnl_register_module.3': [{ arg: 5, has: 'RTNL_FLAG_DOIT_UNLOCKED', held: '' }],
   'rtnl_register_module.4': [{ arg: 5, has: 'RTNL_FLAG_DUMP_UNLOCKED', held: '' }],
   'rtnl_msg_handler.doit': [{ field: 'flags', has: 'RTNL_FLAG_DOIT_UNLOCKED', held: '' }],
@@ -99,6 +120,7 @@ const VIA: Readonly<Record<string, string>> = {
 /** Structs whose members the kernel enters from a system call, a netlink request or a task of its own: nothing else held. */
 const BARE_STRUCTS: readonly { struct: string; src: string }[] = [
   { struct: 'proto_ops', src: 'net/socket.c:712' },
+  { struct: 'proto', src: 'include/net/sock.h:1239' },
   { struct: 'net_proto_family', src: 'net/socket.c:1554' },
   { struct: 'file_operations', src: 'include/linux/fs.h:2115' },
   { struct: 'proc_ops', src: 'include/linux/proc_fs.h:33' },
@@ -228,6 +250,14 @@ export const GUESSED_CALLS: ReadonlyMap<string, number> = new Map(
 /** Structs whose members are entered as the registration of the struct says, not as the member does. */
 export const BY_REGISTRATION: readonly { struct: string; src: string }[] = [
   { struct: 'notifier_block', src: 'kernel/notifier.c:93' },
+];
+
+/** Functions that run before the others of their table and may take locks for them: a field of the table itself, or of
+ *  another one in the same file. */
+export const PREPARED: readonly { struct: string; by: string; field: string; src: string }[] = [
+  { struct: 'genl_split_ops', by: 'genl_split_ops', field: 'pre_doit', src: 'net/netlink/genetlink.c:1110' },
+  { struct: 'genl_small_ops', by: 'genl_family', field: 'pre_doit', src: 'net/netlink/genetlink.c:1110' },
+  { struct: 'genl_ops', by: 'genl_family', field: 'pre_doit', src: 'net/netlink/genetlink.c:1110' },
 ];
 
 /** Members of one table that run between a first, which may take locks, and a last, which releases them. */
