@@ -25,6 +25,8 @@ const ATTRIBUTE =
 const WITH_LIST =
   /^(?:__attribute__|__printf|__scanf|__must_hold\w*|__acquires\w*|__releases\w*|__cond_acquires\w*|__cond_releases\w*|__section|__aligned|__alloc_size|__realloc_size|__diagnose_as|__assume_aligned|__no_sanitize|__alias|__copy|__cleanup|__compiletime_\w+|__noinstr_section|__malloc|__rcu_guarded|__guarded_by|__pt_guarded_by|__excludes|__requires\w*|__returns_nonnull\w*|__no_context_analysis|__context_unsafe)$/;
 
+const TYPE = /^(?:void|int|char|long|short|unsigned|signed|bool|float|double|[us](?:8|16|32|64)|\w+_t)$/;
+
 /**
  * The index of the function's name among the tokens [from, to): the first name with a list that is no attribute, or
  * else the first one that looks like an attribute.
@@ -34,7 +36,8 @@ function nameIndex(t: Tokens, from: number, to: number): number {
   for (let i = from; i + 1 < to; i++) {
     const s = tokenText(t, i);
     if (s === '=') return -1;
-    if (tokenText(t, i + 1) !== '(') continue;
+    // `int (*f(void))(int)`: the name stands inside the parentheses.
+    if (tokenText(t, i + 1) !== '(' || (TYPE.test(s) && tokenText(t, i + 2) === '*')) continue;
     if (t.kind[i] === IDENTIFIER && !WITH_LIST.test(s) && !/^(?:typeof|__typeof__)$/.test(s)) return i;
     if (attribute < 0 && i > from) attribute = i;
     i = Math.max(closing(t, i + 1), i);

@@ -26,6 +26,8 @@ interface Branch {
   /** Offsets of the text between two directives. */
   start: number;
   end: number;
+  /** Holds an #error: nobody builds it. */
+  refused: boolean;
 }
 
 interface Sections {
@@ -38,21 +40,21 @@ function sections(t: Tokens, from: number, to: number, base: number): Sections {
   const out: Sections = { branches: [], directives: [] };
   const frames: Frames = [];
   let start = 0;
+  let refused = false;
   for (let i = from; i < to; i++) {
     if (t.kind[i] !== DIRECTIVE) continue;
     const d: Directive = readDirective(tokenText(t, i));
     out.directives.push({ start: t.start[i]! - base, end: t.end[i]! - base });
+    refused ||= d.name === 'error';
     if (!isConditional(d.name)) continue;
-    addBranch(out, frames, start, t.start[i]! - base);
+    out.branches.push({ condition: conditionHere(frames), start, end: t.start[i]! - base, refused });
+    refused = false;
     step(frames, d);
     start = t.end[i]! - base;
   }
-  addBranch(out, frames, start, (t.end[to - 1] ?? base) - base);
+  const end = (t.end[to - 1] ?? base) - base;
+  out.branches.push({ condition: conditionHere(frames), start, end, refused });
   return out;
-}
-
-function addBranch(out: Sections, frames: Frames, start: number, end: number): void {
-  out.branches.push({ condition: conditionHere(frames), start, end });
 }
 
 const blanked = (s: string) => s.replace(/[^\r\n]/g, ' ');
@@ -68,18 +70,19 @@ function withoutDirectives(code: string, s: Sections): string {
   return out + code.slice(at);
 }
 
-/** The code under one assignment, and the conditions that chose it. */
+/** The code under one assignment, and the conditions that chose it; null when an #error stands in it. */
 function choose(
   plain: string,
   s: Sections,
   known: Assignment,
   given: Assignment,
-): { code: string; condition: string } {
+): { code: string; condition: string } | null {
   const texts = new Set<string>();
   let out = '';
   let at = 0;
   for (const b of s.branches) {
     const live = evaluate(b.condition, known).value !== false;
+    if (live && b.refused) return null;
     const stretch = plain.slice(b.start, b.end);
     out += plain.slice(at, b.start) + (live ? stretch : blanked(stretch));
     at = b.end;

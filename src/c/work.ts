@@ -1,6 +1,6 @@
 /** What the lowering of one body works on. */
 
-import { connect, type Graph, newBlock, type Piece, settle } from './flow.js';
+import { type Graph, type Piece, settle } from './flow.js';
 import type { CParam, CTest } from './ir.js';
 import { columnOf, type Lines, lineOf } from './lines.js';
 import { normalise } from './normal.js';
@@ -59,10 +59,3 @@ const OPPOSITE: Record<CTest['relation'], CTest['relation']> = {
 };
 
 export const negate = (t: CTest): CTest => ({ ...t, relation: OPPOSITE[t.relation] });
-
-/** An edge from a new block to `to`: where an entry of its own is needed. */
-export function entryTo(w: Work, to: number, loop = false): number {
-  const block = newBlock(w.graph);
-  connect(w.graph, block, to, loop ? { loop: true } : {});
-  return block;
-}

@@ -86,6 +86,11 @@ test('an #if may cut statements and expressions', () => {
   );
 });
 
+test('a branch with an #error is no variant', () => {
+  const text = 'int f(void)\n{\n#ifdef CONFIG_X\n\treturn a();\n#else\n#error "no X"\n#endif\n}\n';
+  assert.deepEqual(versions(text), [['f', 'CONFIG_X', 'a']]);
+});
+
 test('one head with two bodies', () => {
   const text =
     'static bool\nf(void)\n#ifdef CONFIG_X\n{\n\ta();\n}\n#else\n{\n\tb();\n}\n#endif\nvoid g(void)\n{\n}\n';

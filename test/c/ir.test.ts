@@ -167,6 +167,10 @@ test('functions made by macros', () => {
   );
 });
 
+test('a function that returns a pointer to a function', () => {
+  assert.equal(only('static void (*f(int a))(int b)\n{\n}\n').name, 'f');
+});
+
 test('old style parameters', () => {
   const f = only('int f(a, b)\n\tint a;\n\tchar *b;\n{\n}\n');
   assert.deepEqual(f.params, [
