@@ -128,7 +128,7 @@ export function variants(
   const found = new Map<string, Variant>();
   for (const known of assignments(free, given)) {
     const chosen = choose(plain, s, known, given);
-    if (!found.has(chosen.code))
+    if (chosen && !found.has(chosen.code))
       found.set(chosen.code, { code: chosen.code, condition: chosen.condition || null });
   }
   const all = [...found.values()];
