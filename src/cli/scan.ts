@@ -1,6 +1,8 @@
 import { streamMessages } from '../io/mail.js';
+import type { LintDeps } from '../lint/facts.js';
 import { narrow } from '../lint/filter.js';
 import { partialFacts } from '../lint/partial.js';
+import { remembering } from '../lint/remember.js';
 import { lint } from '../lint/run.js';
 import type { Message } from '../mail/message.js';
 import { threadWindow } from '../mail/window.js';
@@ -9,7 +11,7 @@ import { collectFollowups, withFollowups } from '../patch/followup.js';
 import { diagnosticJson, jsonLine, reportJson, seriesJson } from '../report/json.js';
 import { reportsOf } from '../report-mail/bot.js';
 import type { Problem } from '../text.js';
-import { parserFor } from './analysis.js';
+import { makeParser } from './analysis.js';
 import type { Run } from './commands.js';
 import { checkRules } from './lint.js';
 import type { Options } from './options.js';
@@ -20,6 +22,7 @@ const QUIET = 1000;
 /** `lorelint scan`: one record a line for each message, series, report, diagnostic and problem of an archive. */
 export const run: Run = async (args, options, host) => {
   checkRules(options);
+  const deps = { partial: remembering(partialFacts(await makeParser())) };
   const out = host.stream();
   for (const name of args) {
     const window = threadWindow(QUIET);
@@ -30,9 +33,9 @@ export const run: Run = async (args, options, host) => {
       }
       if (item.kind !== 'message') continue;
       out.write(messageRecord(item.message));
-      for (const thread of window.push(item.message)) out.write(await threadRecords(thread, options));
+      for (const thread of window.push(item.message)) out.write(threadRecords(thread, options, deps));
     }
-    for (const thread of window.end()) out.write(await threadRecords(thread, options));
+    for (const thread of window.end()) out.write(threadRecords(thread, options, deps));
   }
   out.end();
   return 0;
@@ -54,9 +57,9 @@ function messageRecord(message: Message): string {
 }
 
 /** What one thread says; a thread that makes the program fail becomes a problem and the scan goes on. */
-async function threadRecords(messages: readonly Message[], options: Options): Promise<string> {
+function threadRecords(messages: readonly Message[], options: Options, deps: LintDeps): string {
   try {
-    return await recordsOf(messages, options);
+    return recordsOf(messages, options, deps);
   } catch (error) {
     const message = `internal error in this thread: ${error instanceof Error ? error.message : String(error)}`;
     return problemRecord({
@@ -68,10 +71,9 @@ async function threadRecords(messages: readonly Message[], options: Options): Pr
 
 const problemRecord = (problem: Problem): string => jsonLine({ type: 'problem', ...problem });
 
-async function recordsOf(messages: readonly Message[], options: Options): Promise<string> {
+function recordsOf(messages: readonly Message[], options: Options, deps: LintDeps): string {
   const series = withFollowups(assembleSeries(messages), collectFollowups(messages));
   const reports = messages.flatMap(reportsOf);
-  const deps = { partial: partialFacts(await parserFor(series)) };
   const found = narrow(lint({ messages, series, reports }, deps), options);
   const thread = messages[0]?.messageId ?? null;
   return [
