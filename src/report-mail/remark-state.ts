@@ -42,6 +42,12 @@ function byReply(remark: Remark, at: number, series: Series, context: RemarkCont
   return reply ? { state: 'answered', because: 'the author replied', shownBy: reply.messageId } : null;
 }
 
+/** The reviewer comes back to it: an answer found, a question taken back. */
+function byHimself(remark: Remark, at: number, { remarks }: RemarkContext): Verdict | null {
+  const again = remarks.find((r, i) => i > at && r.answers === at && r.by?.address === remark.by?.address);
+  return again ? { state: 'answered', because: 'the reviewer followed up', shownBy: again.messageId } : null;
+}
+
 /** The commented line is not in the next revision any more. */
 function byChange(remark: Remark, series: Series, context: RemarkContext): Verdict | null {
   const next = context.laterThan(series)[0];
@@ -98,6 +104,7 @@ export function judgeRemarks(context: RemarkContext): JudgedRemark[] {
     if (!series || !remark.by || context.isAuthor(remark.by.address, series)) continue;
     const verdict =
       byReply(remark, i, series, context) ??
+      byHimself(remark, i, context) ??
       byChange(remark, series, context) ??
       byVerdict(remark, series, context) ??
       undecided(remark, series, context);

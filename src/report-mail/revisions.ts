@@ -57,7 +57,7 @@ interface Index {
   byTitle: Map<string, number[]>;
 }
 
-function push(map: Map<string, number[]>, key: string, value: number): void {
+function push<K>(map: Map<K, number[]>, key: K, value: number): void {
   const found = map.get(key);
   if (found) found.push(value);
   else map.set(key, [value]);
@@ -111,28 +111,32 @@ function cluesOf(series: readonly Series[], i: number, index: Index, references:
   ];
 }
 
-/** Whether `a` can be an older form of `b`: a lower revision, or the same sent again later. */
+/** Whether `a` can be an older form of `b`: a lower revision, or the same sent again later under its title. */
 function isOlder(a: Series, b: Series, dateOf: DateOf, sure: boolean): boolean {
   if (a === b || a.kind !== b.kind || a.kind === 'diff') return false;
   // A backport carries the subject, the number and often the author of what it brings back.
   if (isBackport(a) !== isBackport(b) && !sure) return false;
-  if (a.revision !== b.revision) return a.revision < b.revision;
   const [first, second] = [a, b].map((s) => (s.messageId === null ? null : dateOf(s.messageId)));
-  const again = sure || b.patches.some((p) => p.subject.isResend) || a.total === b.total;
-  return again && first != null && second != null && first < second;
+  if (first != null && second != null && first > second) return false;
+  if (a.revision !== b.revision) return a.revision < b.revision;
+  const again = sure || plainTitle(a.subject) === plainTitle(b.subject);
+  return again && first != null && second != null && first !== second;
 }
 
 const isBackport = (series: Series): boolean =>
   series.patches.some((p) => /^(?:stable|\d+\.\d+|autosel)/i.test(p.subject.target ?? ''));
 
-/** The direct predecessor of each series, by the first clue that names one. */
-export function successionsOf(
-  series: readonly Series[],
-  references: ReferencesOf,
-  dateOf: DateOf,
-): Succession[] {
+interface Match {
+  from: number;
+  to: number;
+  how: How;
+  matched: string;
+}
+
+/** For each series the first clue that names an older one. */
+function matchesOf(series: readonly Series[], references: ReferencesOf, dateOf: DateOf): Match[] {
   const index = indexOf(series);
-  const found: Succession[] = [];
+  const found: Match[] = [];
   for (const [to, one] of series.entries()) {
     for (const clue of cluesOf(series, to, index, references)) {
       const sure = clue.how === 'change-id' || clue.how === 'Link';
@@ -140,6 +144,7 @@ export function successionsOf(
         const other = series[c];
         if (!other || !isOlder(other, one, dateOf, sure)) return false;
         // A patch that answers a series of another author is a proposal, not a revision.
+        if (clue.how === 'subject and author') return sharesPatch(other, one);
         return clue.how === 'change-id' || sameWork(other, one);
       });
       const from = newest(mayBe, series, dateOf);
@@ -151,6 +156,58 @@ export function successionsOf(
   return found;
 }
 
+/** Series that clues connect: `root` finds the name of the group. */
+function groupsOf(size: number, matches: readonly Match[]): Map<number, number[]> {
+  const above = Array.from({ length: size }, (_, i) => i);
+  const root = (i: number): number => {
+    let at = i;
+    while (above[at] !== at) at = above[at] ?? at;
+    return at;
+  };
+  for (const { from, to } of matches) above[root(to)] = root(from);
+  const groups = new Map<number, number[]>();
+  for (const i of new Set(matches.flatMap((m) => [m.from, m.to]))) push(groups, root(i), i);
+  return groups;
+}
+
+/**
+ * The revisions of each piece of work in their order. A v3 that answers v1 stands behind v2 all the same: clues say
+ * what belongs together, numbers and dates say what follows what.
+ */
+export function successionsOf(
+  series: readonly Series[],
+  references: ReferencesOf,
+  dateOf: DateOf,
+): Succession[] {
+  const matches = matchesOf(series, references, dateOf);
+  const found: Succession[] = [];
+  for (const members of groupsOf(series.length, matches).values()) {
+    const sorted = [...members].sort((a, b) => {
+      const [ra, da] = rankOf(a, series, dateOf);
+      const [rb, db] = rankOf(b, series, dateOf);
+      return ra - rb || da - db || a - b;
+    });
+    for (const [i, to] of sorted.entries()) {
+      const from = sorted[i - 1];
+      const match = matches.find((m) => m.to === to);
+      if (from !== undefined && match) found.push({ ...match, from });
+    }
+  }
+  return found.sort((a, b) => a.to - b.to);
+}
+
+function rankOf(i: number, series: readonly Series[], dateOf: DateOf): [number, number] {
+  const one = series[i];
+  return [one?.revision ?? 0, one?.messageId == null ? 0 : (dateOf(one.messageId) ?? 0)];
+}
+
+/** A title like "updates for net-next" comes back every month: several patches must have one in common. */
+function sharesPatch(a: Series, b: Series): boolean {
+  if (a.total <= 1 || b.total <= 1) return true;
+  const titles = new Set(a.patches.map((p) => plainTitle(p.subject.title)));
+  return b.patches.some((p) => titles.has(plainTitle(p.subject.title)));
+}
+
 function sameWork(a: Series, b: Series): boolean {
   if (authorOf(a) === authorOf(b)) return true;
   const titles = new Set([a.subject, ...a.patches.map((p) => p.subject.title)].map(plainTitle));
@@ -158,14 +215,10 @@ function sameWork(a: Series, b: Series): boolean {
 }
 
 function newest(candidates: readonly number[], series: readonly Series[], dateOf: DateOf): number | null {
-  const rank = (i: number): [number, number] => {
-    const one = series[i];
-    return [one?.revision ?? 0, one?.messageId == null ? 0 : (dateOf(one.messageId) ?? 0)];
-  };
   return (
     [...candidates].sort((a, b) => {
-      const [ra, da] = rank(a);
-      const [rb, db] = rank(b);
+      const [ra, da] = rankOf(a, series, dateOf);
+      const [rb, db] = rankOf(b, series, dateOf);
       return rb - ra || db - da;
     })[0] ?? null
   );

@@ -97,6 +97,7 @@ function stateLines(view: SeriesView): SummaryLine[] {
   return [
     { ...line(`${state.value}${said}`, state.messageId), style: 'strong' },
     ...commits.slice(0, MOST.patches),
+    ...(commits.length > MOST.patches ? [line(`and ${commits.length - MOST.patches} more`)] : []),
     ...state.reviewers.map((r) => line(`${r.gave.join(', ')} by ${r.name || r.address}`, r.messageId)),
     ...(view.before
       ? [line(`after v${view.before.series.revision} (${view.before.how})`, view.before.series.messageId)]
@@ -139,11 +140,14 @@ const SHOWN_REPORTS = [
 ];
 
 function reportText(report: Report): string {
-  const at = report.file === undefined ? '' : ` at ${report.file}:${report.line}`;
-  const where = report.function === undefined ? '' : ` in ${report.function}()`;
+  const text = report.text ?? '';
+  const place = `${report.file}:${report.line}`;
+  const at = report.file === undefined || text.includes(place) ? '' : ` at ${place}`;
+  const name = report.function;
+  const where = name === undefined || text.includes(name) ? '' : ` in ${name}()`;
   const held =
     report.held && report.held.length > 0 ? `, holding ${report.held.map((h) => h.name).join(', ')}` : '';
-  return `${report.kind}: ${report.text ?? ''}${at}${where}${held}`;
+  return `${report.kind}: ${text}${at}${where}${held}`;
 }
 
 function reportLines(model: ThreadModel): SummaryLine[] {

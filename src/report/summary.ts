@@ -35,11 +35,12 @@ function marks(ids: readonly string[], numbers: ReadonlyMap<string, number>): st
 function sectionLines(label: string, lines: readonly SummaryLine[], page: Page): string[] {
   return lines
     .flatMap((l) => {
-      const rows = wrap(`${clean(l.text)}${marks(l.ids, page.numbers)}`, page.width - LABEL);
+      const whole = `${clean(l.text)}${marks(l.ids, page.numbers)}`;
+      const rows = wrap(whole, page.width - LABEL);
       // Later rows of an item stand in, so that items can be told apart.
-      const indented = rows.flatMap((row, i) =>
-        i === 0 ? [row] : wrap(row, page.width - LABEL - 2).map((r) => `  ${r}`),
-      );
+      const first = rows[0] ?? '';
+      const later = wrap(whole.slice(first.length).trimStart(), page.width - LABEL - 2);
+      const indented = [first, ...later.map((r) => `  ${r}`)];
       const text = label === 'why' ? rows : indented;
       return text.map((row) => (l.style ? page.paint(l.style, row) : row));
     })

@@ -43,13 +43,23 @@ function bodyOf(series: Series): { text: string; messageId: string | null } | nu
   return patch ? { text: patch.message, messageId: patch.messageId ?? patch.carriedBy.messageId } : null;
 }
 
+/** The prose of the paragraphs; what is left out between two of them is shown. */
+function joined(paragraphs: readonly string[]): string {
+  let out = '';
+  let skipped = false;
+  for (const paragraph of paragraphs) {
+    if (paragraph.trim() === '') continue;
+    if (isProse(paragraph)) {
+      out += `${out === '' ? '' : skipped ? ' [...] ' : ' '}${paragraph.replace(/\s+/g, ' ').trim()}`;
+      skipped = false;
+    } else skipped = true;
+  }
+  return out;
+}
+
 export function wordsOf(series: Series): Words | null {
   const body = bodyOf(series);
   if (!body) return null;
-  const paragraphs = body.text
-    .split(/\n[ \t]*\n/)
-    .filter(isProse)
-    .map((p) => p.replace(/\s+/g, ' ').trim());
-  const text = sentences(paragraphs.join(' ').slice(0, 4000));
+  const text = sentences(joined(body.text.split(/\n[ \t]*\n/)).slice(0, 4000));
   return text === '' ? null : { text, messageId: body.messageId };
 }

@@ -217,3 +217,44 @@ test('a reply alone: the patch that it quotes is there as what it answers', () =
     ],
   );
 });
+
+test('a v3 that answers v1 stands behind v2; another patch in the thread is no revision', () => {
+  const v1 = patch('p1', 'PATCH');
+  const v2 = patch('p2', 'PATCH v2', 'three', { inReplyTo: 'p1', minute: 9 });
+  const v3 = patch('p3', 'PATCH v3', 'four', { inReplyTo: 'p1', minute: 20 });
+  const other = patch('q', 'PATCH', 'five', { inReplyTo: 'p1', minute: 30, title: 'demo: another thing' });
+  assert.deepEqual(states(v1, v2, v3, other), [
+    ['p1', 'superseded', 'p2'],
+    ['p2', 'superseded', 'p3'],
+    ['p3', 'new', null],
+    ['q', 'new', null],
+  ]);
+});
+
+test('a reviewer who comes back to a remark answers it', () => {
+  const model = only(
+    patch('p', 'PATCH'),
+    reply('r', 'p', '> +two\n\nIs this right?\n'),
+    reply('s', 'r', '> > +two\n> \n> Is this right?\n\nNever mind, it is.\n', ROB, 7),
+  );
+  assert.deepEqual(
+    model.remarks.map((r) => [r.text, r.state, r.because]),
+    [
+      ['Is this right?', 'answered', 'the reviewer followed up'],
+      ['Never mind, it is.', 'open', 'no answer found'],
+    ],
+  );
+});
+
+test('a title that comes back with other patches, or before, is another series', () => {
+  const batch = (id: string, tag: string, minute: number, title: string): Message[] => [
+    made({ id, subject: `[PATCH${tag} 0/2] demo updates`, body: 'Updates.\n', minute }),
+    patch(`${id}1`, `PATCH${tag} 1/2`, 'two', { inReplyTo: id, minute, title }),
+    patch(`${id}2`, `PATCH${tag} 2/2`, 'two', { inReplyTo: id, minute, title: `${title} again` }),
+  ];
+  const follows = (...messages: Message[]) =>
+    models(...messages).flatMap((m) => m.series.flatMap((v) => (v.before ? [v.series.messageId] : [])));
+  assert.deepEqual(follows(...batch('a', '', 0, 'one'), ...batch('b', ' v2', 9, 'one')), ['b']);
+  assert.deepEqual(follows(...batch('a', '', 0, 'one'), ...batch('b', ' v2', 9, 'other')), []);
+  assert.deepEqual(follows(...batch('a', '', 9, 'one'), ...batch('b', ' v2', 0, 'one')), []);
+});
