@@ -189,6 +189,7 @@ function readHunk(reading: Reading, file: FileDiff, match: RegExpExecArray): voi
     complete: true,
   };
   const body = hunkBody(reading, hunk);
+  restoreEnd(reading, hunk, body);
   hunk.complete = body.old === hunk.oldLines && body.new === hunk.newLines;
   if (!hunk.complete)
     complain(
@@ -229,6 +230,27 @@ function hunkBody(reading: Reading, hunk: Hunk): { old: number; new: number } {
   }
   surplus(reading);
   return seen;
+}
+
+/** Empty context lines that a mail can lose at its end: one to the MIME boundary, and those that a client strips. */
+const MAX_LOST = 2;
+
+/** Puts back empty context lines that were lost at the very end of a mail. In a quote they may have been anything. */
+function restoreEnd(reading: Reading, hunk: Hunk, seen: { old: number; new: number }): void {
+  const lost = hunk.oldLines - seen.old;
+  if (lost < 1 || lost > MAX_LOST || lost !== hunk.newLines - seen.new || reading.input.quoted) return;
+  if (reading.input.lines.slice(reading.at).some((l) => l.trim() !== '')) return;
+  for (let i = 0; i < lost; i++) {
+    hunk.lines.push({ kind: ' ', text: '', mailLine: 0 });
+    reading.taken.push(reading.input.lines.length);
+  }
+  seen.old += lost;
+  seen.new += lost;
+  complain(
+    reading,
+    reading.input.lines.length - 1,
+    `${lost} empty context line at the end of the mail was lost and is put back`,
+  );
 }
 
 /** An empty line in a hunk: a context line without its blank. */
@@ -289,7 +311,8 @@ function textOf(reading: Reading): string {
   const { lines, raw, quoted } = reading.input;
   const source = raw ?? lines;
   let text = '';
-  for (const i of reading.taken) text += `${quoted && reading.blank.has(i) ? ' ' : (source[i] ?? '')}\n`;
+  for (const i of reading.taken)
+    text += `${(quoted && reading.blank.has(i)) || i >= lines.length ? ' ' : (source[i] ?? '')}\n`;
   return raw ? text : toBytes(text);
 }
 

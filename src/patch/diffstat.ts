@@ -50,6 +50,11 @@ export function statStart(lines: readonly string[], from: number, to: number): n
 /** True when a diffstat's path can be this file's. */
 export function statNames(path: string, file: FileDiff): boolean {
   const names = [file.path, file.oldPath, file.newPath];
+  // The front of `a/{b => c}/d` may be cut off: what is left of the new name must end it.
+  if (path.startsWith('...') && path.includes('}') && !path.includes('{')) {
+    const end = path.slice(path.includes(' => ') ? path.indexOf(' => ') + 4 : 3).replace('}', '');
+    return names.some((n) => n?.endsWith(end) ?? false);
+  }
   if (path.includes(' => ')) return renameNames(path).some((p) => names.includes(p) || cutOf(p, names));
   return names.includes(path) || cutOf(path, names);
 }

@@ -16,8 +16,7 @@ export function mayHoldDiff(text: string): boolean {
 /** Patches of a message in order of appearance. A message without any gives none. */
 export function patchesOf(message: Message): Patch[] {
   if (!mayHoldDiff(message.body)) return [];
-  const lines = message.body.split('\n');
-  if (lines.at(-1) === '') lines.pop();
+  const lines = linesOf(message.body);
   const mailed = segmentsOf(message, lines).flatMap((segment) => mailedPatch(message, segment));
   return [...mailed, ...quotedPatches(message, lines)];
 }
@@ -43,8 +42,8 @@ function lastQuoted(lines: readonly string[], before: number): number {
 
 /** A bare `git diff`: one patch without message. `text` is one char per byte, as read from the file. */
 export function patchOfDiff(text: string, source: string): Patch {
-  const raw = text.split('\n');
-  const lines = decoded(text).split('\n');
+  const raw = linesOf(text);
+  const lines = linesOf(decoded(text));
   const numbers = lines.map((_, i) => i + 1);
   const diff = parseDiff(raw.length === lines.length ? { lines, numbers, raw } : { lines, numbers });
   return {
@@ -68,6 +67,13 @@ export function patchOfDiff(text: string, source: string): Patch {
     prerequisites: [],
     problems: diff.problems.map((p) => ({ ...p, source })),
   };
+}
+
+/** The lines of a text; what is behind its last newline is none. */
+function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
 }
 
 /** Bytes as UTF-8, or as latin1 where they are not UTF-8. */

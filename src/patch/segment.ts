@@ -48,20 +48,29 @@ const utf8 = (line: string): string =>
 
 /** format=flowed: an unquoted line that ends with a blank goes on in the next one (RFC 3676 §4.2), the signature mark does not. */
 function joined(message: Message, segment: Segment): Segment {
-  const part = message.parts.find((p) => p.flowed !== undefined);
-  if (!part) return segment;
+  const flowed = flowedLines(message);
+  if (flowed === null) return segment;
   const lines: string[] = [];
   const numbers: number[] = [];
   let open = false;
   for (const [i, line] of segment.lines.entries()) {
-    const quoted = line.startsWith('>');
-    if (open && !quoted) lines.push((lines.pop() ?? '') + line);
+    const number = segment.numbers[i] ?? 0;
+    const how = line.startsWith('>') ? undefined : flowed(number);
+    if (open && how) lines.push((lines.pop() ?? '') + line);
     else {
       lines.push(line);
-      numbers.push(segment.numbers[i] ?? 0);
+      numbers.push(number);
     }
-    open = !quoted && line.endsWith(' ') && line !== '-- ';
-    if (open && part.flowed === 'delsp') lines.push((lines.pop() ?? '').slice(0, -1));
+    open = how !== undefined && line.endsWith(' ') && line !== '-- ';
+    if (open && how === 'delsp') lines.push((lines.pop() ?? '').slice(0, -1));
   }
   return { lines, numbers };
+}
+
+/** Whether a body line is of a flowed part, and of which kind; null when no part is. */
+function flowedLines(message: Message): ((line: number) => MimePart['flowed']) | null {
+  const parts = message.parts.filter((p) => p.bodyLine !== undefined || p.flowed);
+  if (!parts.some((p) => p.flowed)) return null;
+  if (message.parts.length === 1) return () => parts[0]?.flowed;
+  return (line) => parts.findLast((p) => (p.bodyLine ?? 1) <= line)?.flowed;
 }

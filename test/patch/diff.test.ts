@@ -8,7 +8,7 @@ import { patchOfDiff } from '../../src/patch/extract.js';
 import { diffText, fileDiff, hunksOf, steps } from './edits.js';
 
 const read = (text: string) => {
-  const lines = text.split('\n');
+  const lines = text.replace(/\n$/, '').split('\n');
   return parseDiff({ lines, numbers: lines.map((_, i) => i + 1) });
 };
 const one = (text: string) => {
@@ -108,6 +108,16 @@ test('hunks without counts, no newline, CRLF, stripped context and a signature b
     ],
   );
   assert.deepEqual([bare.additions, bare.deletions, bare.problems], [1, 1, []]);
+});
+
+test('an empty context line lost at the very end is put back, and told', () => {
+  const cut = read('--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n a\n-b\n+c\n');
+  assert.equal(cut.text, '--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n a\n-b\n+c\n \n');
+  assert.deepEqual([cut.files[0]!.hunks[0]!.complete, cut.problems.length], [true, 1]);
+  assert.equal(
+    read('--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n a\n-b\n+c\nprose\n').files[0]!.hunks[0]!.complete,
+    false,
+  );
 });
 
 test('lying counts are told with their line, and what follows is still read', () => {
