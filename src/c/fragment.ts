@@ -6,7 +6,7 @@
 import { type Engine, readBody } from './body.js';
 import { emptyFile, type Reading, readItems } from './file.js';
 import { type Head, readHead } from './head.js';
-import type { CFile, CFunction, CTable } from './ir.js';
+import type { CFile, CFunction } from './ir.js';
 import { DIRECTIVE, IDENTIFIER, lex, type Tokens, tokenText } from './lex.js';
 import { type Lines, lineOf, linesOf } from './lines.js';
 import { makeWhole } from './patch-up.js';
@@ -41,6 +41,21 @@ function firstOutermost(t: Tokens): number {
     if (!label) return i;
   }
   return t.kind.length;
+}
+
+/** Length of the lines at the beginning that continue a #define above; 0 when there are none. */
+function cutMacroLength(text: string): number {
+  const lines = /^(?:(?!#)[^\n]*\\\r?\n)+[^\n]*/.exec(text);
+  return lines ? lines[0].length : 0;
+}
+
+/** The rest of a macro, as a piece without a name; gives the text with it written over. */
+function takeCutMacro(c: Omit<Context, 't'>, text: string): string {
+  const length = cutMacroLength(text);
+  if (length === 0) return text;
+  const t = lex(text.slice(0, length).replace(/\\(\r?\n)/g, ' $1'));
+  readPiece({ ...c, t }, 0, t.kind.length, NO_HEAD, { head: false, tail: false }, 'macro');
+  return text.slice(0, length).replace(/[^\r\n]/g, ' ') + text.slice(length);
 }
 
 type Heading = { kind: 'function'; head: Head } | { kind: 'data'; tokens: Tokens } | { kind: 'none' };
@@ -80,6 +95,7 @@ function readPiece(
   to: number,
   head: Head,
   shown: { head: boolean; tail: boolean },
+  kind: CFunction['kind'] = 'function',
 ): void {
   const { t, lines } = c;
   if (to <= from) return;
@@ -87,7 +103,7 @@ function readPiece(
   const base = shown.head ? t.start[from]! : t.text.lastIndexOf('\n', t.start[from]! - 1) + 1;
   const shared: CFunction = {
     ...head,
-    kind: 'function',
+    kind,
     line: lineOf(lines, t.start[from]!),
     endLine: lineOf(lines, t.end[to - 1]! - 1),
     comment: '',
@@ -172,8 +188,7 @@ function endOfFields(c: Context, first: number): number {
 
 function readDataPiece(c: Context, end: number, heading: Heading): void {
   const tokens = heading.kind === 'data' ? heading.tokens : null;
-  const table: CTable | null = readTablePiece({ t: c.t, lines: c.lines, condition: null }, end, tokens);
-  if (table) c.out.tables.push(table);
+  c.out.tables.push(...readTablePiece({ t: c.t, lines: c.lines, condition: null }, end, tokens));
 }
 
 /** The open #ifs that may hold in the next region: only that there is an #else without its #if. */
@@ -182,12 +197,14 @@ function carry(frames: Frames): Frames {
 }
 
 function readRegion(engine: Engine, pinned: Assignment, region: CRegion, frames: Frames, out: CFile): Frames {
-  const text = withoutCutComment(region.lines.join('\n'));
-  const lines = linesOf(text, region.start);
-  const t = lex(text);
-  const first = firstOutermost(t);
+  const shown = withoutCutComment(region.lines.join('\n'));
+  const lines = linesOf(shown, region.start);
   const unseenIf = frames.some((f) => f.unseen);
-  const context: Context = { engine, pinned, t, lines, out, section: region.section, unseenIf };
+  const outer = { engine, pinned, lines, out, section: region.section, unseenIf };
+  const text = takeCutMacro(outer, shown);
+  const t = lex(text);
+  const context: Context = { ...outer, t };
+  const first = firstOutermost(t);
   const from = first > 0 || /^[{}]$/.test(tokenText(t, 0)) ? readBeginning(context, first) : 0;
   for (let i = 0; i < from; i++) stepOver(t, i, frames);
   const rest = split(text, pinned, frames, from);

@@ -162,12 +162,18 @@ export function readTables(place: Place, from: number, to: number): CTable[] {
   return out;
 }
 
-/** The fields that a partial image shows before token `end`, with the heading's tokens; null when there are none. */
-export function readTablePiece(place: Place, end: number, heading: Tokens | null): CTable | null {
-  const fields = fieldsOf(place, partsOf(place.t, 0, end)).filter((f) => !f.member.startsWith('#'));
-  if (fields.length === 0) return null;
-  const { struct, name } = heading
+/** The tables that a partial image shows before token `end` of, with the heading's tokens: rows, or fields of one. */
+export function readTablePiece(place: Place, end: number, heading: Tokens | null): CTable[] {
+  const { t } = place;
+  const all = partsOf(t, 0, end);
+  const rows = all.map((p) => designator(t, p)?.value ?? p.from).filter((r) => tokenText(t, r) === '{');
+  const head = heading
     ? declaredBefore(heading, 0, heading.kind.length)
-    : { struct: '', name: '' };
-  return { struct, name, line: fields[0]!.line, condition: place.condition, fields };
+    : { struct: '', name: '', array: true };
+  if (head.array && rows.length > 0) return rows.map((r) => table(place, { at: r, ...head }, r));
+  const fields = fieldsOf(place, all).filter((f) => !f.member.startsWith('#'));
+  const { struct, name } = head;
+  return fields.length === 0
+    ? []
+    : [{ struct, name, line: fields[0]!.line, condition: place.condition, fields }];
 }

@@ -207,3 +207,37 @@ test('a whole table, a macro and a struct in a region', () => {
     [100, 103, 105, 108],
   );
 });
+
+test('rows of a table whose head stands above', () => {
+  const file = piece(
+    'static const struct nf_hook_ops my_ops[] = {',
+    '\t{\n\t\t.hook = f,\n\t},\n\t{ .hook = g },\n};',
+  );
+  assert.deepEqual(
+    file.tables.map((t) => [t.struct, t.name, t.line, t.fields.map((f) => `${f.member}=${f.value}`)]),
+    [
+      ['nf_hook_ops', 'my_ops', 100, ['hook=f']],
+      ['nf_hook_ops', 'my_ops', 103, ['hook=g']],
+    ],
+  );
+});
+
+test('the rest of a macro is no part of the function in the heading', () => {
+  const file = piece(
+    'void before(void)',
+    '\t\ta(x);\t\t\\\n\t\tif (y)\t\t\\\n\t\t\tb();\t\\\n\t} while (0)\n\nvoid g(void)\n{\n\tc();\n}',
+  );
+  assert.deepEqual(
+    file.functions.map((f) => [f.kind, seen(f)]),
+    [
+      ['macro', ' 100-103'],
+      ['function', 'g 105-108 head tail'],
+    ],
+  );
+  assert.deepEqual(graphOf(file.functions[0]), [
+    '0: -> @1',
+    '1: a(x) -> 2[y!=0] 3[y==0]',
+    '2: b() -> 3',
+    '3:',
+  ]);
+});
