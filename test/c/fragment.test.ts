@@ -234,10 +234,5 @@ test('the rest of a macro is no part of the function in the heading', () => {
       ['function', 'g 105-108 head tail'],
     ],
   );
-  assert.deepEqual(graphOf(file.functions[0]), [
-    '0: -> @1',
-    '1: a(x) -> 2[y!=0] 3[y==0]',
-    '2: b() -> 3',
-    '3:',
-  ]);
+  assert.deepEqual(graphOf(file.functions[0]), ['0: a(x) -> 1[y!=0] 2[y==0]', '1: b() -> 2', '2:']);
 });
