@@ -1,6 +1,6 @@
 import type { CParser } from '../c/parse.js';
 import type { LintResult } from '../lint/diagnostic.js';
-import { fails, loud, narrow } from '../lint/filter.js';
+import { fails, loud, narrow, shownResult } from '../lint/filter.js';
 import { partialFacts } from '../lint/partial.js';
 import { lint } from '../lint/run.js';
 import { jsonText, lintDocument } from '../report/json.js';
@@ -99,11 +99,11 @@ export async function rendered(
       return lintText(result, { color: host.color, width: host.columns, all, verbose });
     },
     json: () => {
-      const document = lintDocument(result, { version, sources });
+      const document = lintDocument(shownResult(result, options.all), { version, sources });
       const { series: _, ...rest } = document;
       return jsonText(result.existing ? rest : document);
     },
-    ndjson: async () => (await import('../report/ndjson.js')).lintRecords(result),
+    ndjson: async () => (await import('../report/ndjson.js')).lintRecords(shownResult(result, options.all)),
     markdown: async () => (await import('../report/markdown.js')).lintMarkdown(result, options.all),
     html: async () => (await import('../report/html.js')).lintHtml(result, options.all),
     sarif: async () => {

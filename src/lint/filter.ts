@@ -57,6 +57,12 @@ export function loud(diagnostics: readonly Diagnostic[], all: boolean, existing 
   return diagnostics.filter((d) => all || (counts(d, existing) && d.severity !== 'note'));
 }
 
+/** The result as a document shows it: notes too, standing and fixed ones with --all only (an audit's are all standing). */
+export function shownResult(result: LintResult, all: boolean): LintResult {
+  if (all || result.existing) return result;
+  return { ...result, diagnostics: result.diagnostics.filter((d) => d.origin === 'introduced') };
+}
+
 /** True when one of them is at or above the level and counts: introduced ones, or with `existing` (audit) all but fixed ones. */
 export function fails(diagnostics: readonly Diagnostic[], level: FailOn, existing = false): boolean {
   if (level === 'never') return false;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Diagnostic, LintResult, Origin, Severity } from '../../src/lint/diagnostic.js';
-import { type Filter, fails, globToRegExp, loud, narrow, tally } from '../../src/lint/filter.js';
+import { type Filter, fails, globToRegExp, loud, narrow, shownResult, tally } from '../../src/lint/filter.js';
 
 const diagnostic = (
   severity: Severity,
@@ -77,6 +77,17 @@ test('standing ones, fixed ones and notes are quiet', () => {
   assert.deepEqual(loud(list, false), [list[0]]);
   assert.deepEqual(loud(list, true), list);
   assert.deepEqual(tally(list), { error: 1, warning: 0, note: 1 });
+});
+
+test('a document has notes, and standing and fixed ones only with --all', () => {
+  const all = result([diagnostic('note'), diagnostic('error', 'standing'), diagnostic('error', 'fixed')]);
+  assert.deepEqual(
+    shownResult(all, false).diagnostics.map((d) => d.severity),
+    ['note'],
+  );
+  assert.equal(shownResult(all, true), all);
+  const audit = { ...all, existing: true as const };
+  assert.equal(shownResult(audit, false), audit, 'an audit has nothing but standing ones');
 });
 
 test('--fail-on counts introduced ones at or above the level', () => {
