@@ -26,7 +26,7 @@ export interface WorkerSetup {
 }
 
 /** Heap beyond which what was parsed is let go: two workers stay below 1.2 GB together. */
-const MAX_HEAP = 320 * 1024 * 1024;
+const MAX_HEAP = 180 * 1024 * 1024;
 
 async function serve(port: NonNullable<typeof parentPort>, setup: WorkerSetup): Promise<void> {
   const parser = await makeParser();

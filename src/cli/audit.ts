@@ -12,6 +12,8 @@ import type { Run } from './commands.js';
 import { openKernel } from './kernel.js';
 import { checkRules, lintCode, rendered } from './lint.js';
 
+/** Heap of a worker in MB: it lets go of what it parsed long before. */
+const MAX_OLD_MB = 512;
 /** Files of one batch: few enough to share the work out, enough to share what was parsed. */
 const BATCH = 12;
 
@@ -56,7 +58,10 @@ async function share(all: readonly Batch[], setup: WorkerSetup, jobs: number): P
   let next = 0;
   const work = () =>
     new Promise<void>((resolve, reject) => {
-      const worker = new Worker(new URL('./audit-worker.js', import.meta.url), { workerData: setup });
+      const worker = new Worker(new URL('./audit-worker.js', import.meta.url), {
+        workerData: setup,
+        resourceLimits: { maxOldGenerationSizeMb: MAX_OLD_MB },
+      });
       const send = () => {
         const batch = all[next++];
         if (batch) worker.postMessage(batch);
