@@ -14,6 +14,8 @@ export interface BotRow {
   notFrom?: RegExp;
   /** Looked for in the subject instead of the body. */
   inSubject?: true;
+  /** A match always holds it: spares the pattern for the other mails. */
+  hint?: string;
   /**
    * Flags g and m. Named groups become the report's fields: text, file, line, function, tree, by, hash, subject, url.
    * Without a `text` group the text is made of the others.
@@ -37,6 +39,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'patchwork-bot',
     kind: 'applied',
+    hint: 'was applied to',
     from: /^patchwork-bot\b/,
     match: m(
       String.raw`^This (?:patch|series|pull request) was applied to (?<tree>\S+ \([^)\n]+\))\nby (?<by>[^\n]+):$`,
@@ -53,6 +56,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'b4 ty',
     kind: 'commit',
+    hint: '[',
     match: m(
       String.raw`^\[\d+\/\d+\] (?<subject>[^\n]+)\n {4,8}(?:commit: ${HASH}|(?<url>https?:\/\/\S+\/(?<hash2>[0-9a-f]{12,40})))$`,
     ),
@@ -61,6 +65,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'tip-bot',
     kind: 'applied',
+    hint: 'Commit-ID',
     from: /^tip-bot/,
     match: m(
       String.raw`^The following commit has been merged into the (?<tree>\S+ branch of tip):\n\nCommit-ID: +${HASH}`,
@@ -95,6 +100,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'syzkaller user',
     kind: 'bisect',
+    hint: 'first bad commit',
     match: m(
       String.raw`^[^\n>]*\bfirst bad commit(?: is)?:?[ \t]*\n(?:["\s]*\n)?["\s]*(?:commit )?${HASH} (?<subject>[^\n"]+)$`,
     ),
@@ -103,12 +109,14 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'git bisect',
     kind: 'bisect',
+    hint: 'first bad commit',
     match: m(String.raw`^(?:# )?first bad commit: \[${HASH}\] (?<subject>[^\n]+)$`),
     src: 'git-bisect.sh, bisect log',
   },
   {
     bot: 'git bisect',
     kind: 'bisect',
+    hint: 'is the first bad commit',
     match: m(
       String.raw`^${HASH} is the first bad commit\n(?:commit [^\n]+\n)?(?:Author: [^\n]+\n)?(?:Date: [^\n]+\n\n {4}(?<subject>[^\n]+))?`,
     ),
@@ -117,6 +125,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'syzbot',
     kind: 'bisect',
+    hint: 'bisected',
     match: m(
       String.raw`^(?:The issue was|syzbot has) bisected (?:this issue )?to:\n\ncommit ${HASH}\nAuthor: [^\n]+\nDate: [^\n]+\n\n {4}(?<subject>[^\n]+)`,
     ),
@@ -125,6 +134,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'kernel test robot',
     kind: 'bisect',
+    hint: 'commit: ',
     from: /^(?:lkp|oliver\.sang)@intel\.com$/,
     match: m(String.raw`^commit: ${HASH} \("(?<subject>[^\n]+)"\)$`),
     src: 'https://github.com/intel/lkp-tests/wiki/LKP-FAQ',
@@ -132,6 +142,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'kernel test robot',
     kind: 'build',
+    hint: '>> ',
     from: /^(?:lkp|oliver\.sang)@intel\.com$/,
     match: m(
       String.raw`^>> (?<file>[\w.\/+-]+):(?<line>\d+)(?::\d+)?: (?<text>(?:fatal )?(?:error|warning|sparse):? [^\n]+)$`,
@@ -141,6 +152,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'kernel test robot',
     kind: 'build',
+    hint: '>> ',
     from: /^(?:lkp|oliver\.sang)@intel\.com$/,
     match: m(String.raw`^>> (?<text>(?:ERROR|WARNING): [^\n]+|\S+ld: [^\n]+)$`),
     src: 'https://github.com/intel/lkp-tests/wiki/LKP-FAQ',
@@ -148,6 +160,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'kernel test robot',
     kind: 'test',
+    hint: 'kernel test robot noticed',
     from: /^(?:lkp|oliver\.sang)@intel\.com$/,
     match: m(String.raw`^(?<text>kernel test robot noticed [^\n]+?)(?: on)?:?$`),
     src: 'https://github.com/intel/lkp-tests/wiki/LKP-FAQ',
@@ -155,6 +168,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'smatch',
     kind: 'build',
+    hint: '() ',
     match: m(
       String.raw`^(?:>> ?)?(?<file>[\w.\/+-]+\.[ch]):(?<line>\d+) (?<function>\w+)\(\) (?<text>(?:warn|error): [^\n]+)$`,
     ),
@@ -171,6 +185,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'syzbot',
     kind: 'test',
+    hint: 'syzbot has tested',
     from: SYZBOT,
     match: m(String.raw`^(?<text>syzbot has tested the proposed patch [^\n]+)`),
     src: SYZBOT_DOC,
@@ -178,12 +193,14 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'syzbot',
     kind: 'reproducer',
+    hint: 'repro',
     match: m(`^(?<text>(?:C reproducer|syz repro|C repro)): +${URL}$`),
     src: SYZBOT_DOC,
   },
   {
     bot: 'syzbot',
     kind: 'link',
+    hint: 'http',
     match: m(
       `^(?<text>(?:kernel config|dashboard link|console output|config|bisection log|final oops)): +${URL}$`,
     ),
@@ -192,6 +209,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'syzbot ci',
     kind: 'ci',
+    hint: 'and found the following',
     from: SYZBOT,
     match: m(String.raw`^and found the following (?:issues?):\n(?<text>[^\n]+(?:\n\* [^\n]+){0,20})`),
     src: 'https://ci.syzbot.org/',
@@ -199,6 +217,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'syzbot',
     kind: 'command',
+    hint: '#syz',
     notFrom: SYZBOT,
     match: m(String.raw`^(?<text>#syz[: ] ?(?:fix|dup|undup|invalid|test|set|unset|upstream)\b[^\n]*)$`),
     src: SYZBOT_DOC,
@@ -206,12 +225,14 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'syzkaller user',
     kind: 'reproducer',
+    hint: 'repro',
     match: m(String.raw`^(?<text>[^\n>:]{0,40}\brepro\b[^\n>:]{0,40}):\n${URL}$`),
     src: 'the shape of reports made with syzkaller by hand',
   },
   {
     bot: 'syzkaller user',
     kind: 'link',
+    hint: 'http',
     match: m(
       String.raw`^(?<text>(?:Kconfig|Bisect info|Issue dmesg|bzImage|Syzkaller report|[^\n>:]{0,40}\bcan be found at)[^\n>:]{0,40}):\n${URL}$`,
     ),
@@ -220,18 +241,21 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'pw-bot',
     kind: 'command',
+    hint: 'pw-bot: ',
     match: m(String.raw`^(?<text>pw-bot: [\w-]+)[ \t]*$`),
     src: NETDEV_DOC,
   },
   {
     bot: 'netdev form letter',
     kind: 'ci',
+    hint: 'Form letter',
     match: m(String.raw`^## (?<text>Form letter - [\w -]+)$`),
     src: NETDEV_DOC,
   },
   {
     bot: 'BPF CI',
     kind: 'ci',
+    hint: 'Status: ',
     from: /^(?:bot\+bpf-ci|kernel-patches-bot)@/,
     match: m(String.raw`^Status: +(?<text>(?:SUCCESS|FAILURE|CONFLICT)[^\n]*)$`),
     src: 'Documentation/bpf/bpf_devel_QA.rst:1',
@@ -239,6 +263,7 @@ export const BOTS: readonly BotRow[] = [
   {
     bot: 'NIPA',
     kind: 'ci',
+    hint: '.bots.linux.dev',
     match: m(
       String.raw`^(?<text>[^\n>]{0,60}https?:\/\/netdev(?:-\d+)?\.bots\.linux\.dev\/[^\s>]+)[^\n]{0,60}$`,
     ),
@@ -250,7 +275,7 @@ export const BOTS: readonly BotRow[] = [
     notFrom: /^(?:patchwork-bot|syzbot\+)/,
     // At the start of a paragraph, since "applied" in the middle of one is mostly about something else.
     match: m(
-      String.raw`(?:(?<![^])|(?<=^>?\n))(?<text>(?:${THANKS}|${AGREED}|I(?:'ve| have) (?:just )?)?(?:${WHAT} ?)?(?:(?:is|was|are|has been|have been) )?(?:now )?(?:[Aa]pplied|[Qq]ueued|[Mm]erged|[Pp]ushed out)\b(?! to (?:any|all|every)\b)(?:[^\n?]{0,12}? (?:to|into|in) (?<tree>${TREE}))?[^\n?]{0,160})$`,
+      String.raw`(?:(?<![^])|(?<=^>?\n))(?<text>(?:${THANKS}|${AGREED}|I(?:'ve| have) (?:just )?)?(?:${WHAT} ?)?(?:(?:is|was|are|has been|have been) )?(?:now )?(?:[Aa]pplied|[Qq]ueued|Merged|[Pp]ushed out)\b(?! to (?:any|all|every)\b)(?:[^\n?]{0,12}? (?:(?:to|into|in)(?: the)?|for the) (?!(?:the|git|this|these|an?|my|next)\b)(?<tree>${TREE}))?[^\n?]{0,160})$`,
     ),
     src: 'Documentation/process/maintainer-netdev.rst:1 (a reply says that a patch was applied)',
   },

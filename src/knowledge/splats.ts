@@ -103,7 +103,7 @@ export const SPLATS: readonly SplatRow[] = [
   row('divide-error', '(?:Oops: )?divide error: ', 'arch/x86/kernel/traps.c:264'),
   row('bug', `kernel BUG at ${AT}!`, 'lib/bug.c:205'),
   row('warning', `WARNING: CPU: \\d+ PID: \\d+ at ${AT} ${FN}`, 'kernel/panic.c:781'),
-  row('warning', `WARNING: CPU: \\d+ PID: \\d+ at ${FN}`, 'kernel/panic.c:785'),
+  row('warning', `WARNING: CPU: \\d+ PID: \\d+ at ${FN}(?![\\w./:])`, 'kernel/panic.c:785'),
   // Later kernels put the place first: "WARNING: FILE:LINE at FUNCTION, CPU#N: COMM/PID"; people cut the CPU away.
   row('warning', `WARNING: (?:\\.+ ?)?(?:at )?${AT}(?: at)? ${FN}`, 'kernel/panic.c:781'),
   interrupted(
@@ -342,6 +342,12 @@ export const MACHINERY: readonly MachineryRow[] = [
   { name: 'slab_pre_alloc_hook', src: 'mm/slub.c:4127' },
   { name: 'slab_alloc_node', src: 'mm/slub.c:4205' },
   { name: '__kmalloc_noprof', src: 'mm/slub.c:4376' },
+  { name: '__kvmalloc_node_noprof', src: 'mm/util.c:650' },
+  { name: '__refcount_add_not_zero', src: 'include/linux/refcount.h:174' },
+  { name: 'refcount_add_not_zero', src: 'include/linux/refcount.h:210' },
+  { name: 'free_pages_prepare', src: 'mm/page_alloc.c:1086' },
+  { name: 'free_unref_page', src: 'mm/page_alloc.c:2724' },
+  { name: 'rtnl_net_lock', src: 'include/linux/rtnetlink.h:105' },
   { name: '__kmalloc_cache_noprof', src: 'mm/slub.c:4390' },
   { name: 'kmem_cache_alloc_noprof', src: 'mm/slub.c:4236' },
   { name: 'kmem_cache_alloc_node_noprof', src: 'mm/slub.c:4281' },

@@ -103,7 +103,9 @@ export function reportsOf(message: Message): Report[] {
   const rows: Report[] = [];
   for (const row of BOTS) {
     if (!mayCome(row, address) || (isPatch && !row.inSubject)) continue;
-    for (const match of (row.inSubject ? message.subject : own).matchAll(row.match)) {
+    const text = row.inSubject ? message.subject : own;
+    if (row.hint !== undefined && !text.includes(row.hint)) continue;
+    for (const match of text.matchAll(row.match)) {
       if (rows.length >= MAX_REPORTS) break;
       rows.push(rowReport(message, row, match, row.inSubject ? null : lineAt(starts, match.index ?? 0)));
     }

@@ -310,6 +310,25 @@ for (const one of CASES)
     }
   });
 
+test('where a person applied it', () => {
+  const tree = (body: string) => reportsOf(made({ id: 'e@example.org', subject: 'Re: x', body }))[0]?.tree;
+  assert.equal(tree('Applied to demo.git, thanks\n'), 'demo.git');
+  assert.equal(tree('Patch is applied in the demo git tree, thank you.\n'), 'demo');
+  assert.equal(tree('This patch has been queued up for the 6.12 stable tree.\n'), '6.12');
+  assert.equal(tree('Applied to the git repository.\n'), undefined);
+  assert.equal(tree('Applied, thanks for testing.\n'), undefined);
+});
+
+test('a hint never keeps a row from its own fixture', () => {
+  for (const row of BOTS)
+    assert.ok(
+      row.hint === undefined ||
+        row.match.source.replaceAll('\\', '').includes(row.hint.trim()) ||
+        row.hint === 'http',
+      row.hint,
+    );
+});
+
 test('every row of the table has a fixture and a source', () => {
   const seen = new Set(CASES.map((c) => c.bot));
   for (const row of BOTS) {
@@ -325,6 +344,7 @@ test('sentences that speak of applying something are not reports', () => {
     'I will wait until it is\napplied, and in the meantime I sent v3.\n',
     'It is fine once the other one is applied to demo-next.\n',
     'Applied? I can not find it.\n',
+    'merged demo.h:\n',
   ];
   for (const body of bodies)
     assert.deepEqual(reportsOf(made({ id: 'b@example.org', subject: 'Re: x', body })), [], body);

@@ -95,6 +95,11 @@ test('a sentence that speaks of a splat is none', () => {
   assert.deepEqual(splatsOf('WARNING: line length of 101 exceeds 100 columns\nBUG: unhandled op 8\n'), []);
 });
 
+test('a title that was cut in its path names no function', () => {
+  const [splat] = splatsOf('WARNING: CPU: 1 PID: 7 at net/demo\nRIP: 0010:demo_warn+0x1/0x2\n');
+  assert.deepEqual(splat, undefined);
+});
+
 test('two reports in one mail stay apart', () => {
   const kinds = splatsOf(`${RCU}\n\n${stamp(RCU)}\n`).map((s) => [s.kind, s.trace.length, s.held.length]);
   assert.deepEqual(kinds, [
