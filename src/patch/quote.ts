@@ -111,18 +111,29 @@ function textUnder(line: string, prefix: string, bare: string, packed: string, d
 
 /** `On Thu, …, Some One wrote:` and its like in other languages: the line above a quote. */
 const ATTRIBUTION =
-  /(?:wrote|writes|said|schrieb[^:]*|a écrit|escribió|escreveu|ha scritto|napisał\(?a?\)?|пишет|skrev[^:]*|написал\(?а?\)?|さんは書きました|写道)\s*[:：]\s*$/i;
+  /(?:wrote|writes|said|a écrit|escribió|escreveu|ha scritto|napisał\(?a?\)?|pisze|пишет|написал\(?а?\)?|skrev|さんは書きました|写道)\s*[:：]\s*$/i;
+/** The same where the name stands behind the verb. */
+const NAME_LAST = /\b(?:schrieb|skrev)\s+([^:]{1,120}?)\s*:\s*$/i;
+/** Longer lines are prose. */
+const MAX_ATTRIBUTION = 300;
 
 /** True for an attribution line; it may be broken in two, then the second half is one. */
-export const isAttribution = (line: string): boolean => line.length < 300 && ATTRIBUTION.test(line);
+export const isAttribution = (line: string): boolean =>
+  line.length < MAX_ATTRIBUTION && (ATTRIBUTION.test(line) || NAME_LAST.test(line));
+
+/** Everything up to a time of day with its zone. */
+const UP_TO_TIME =
+  /^.*\d:\d\d(?::\d\d)?\s?(?:[AP]M)?(?:\s\(?[+-]\d{4}\)?)?(?:\s\(?[A-Z]{2,5}\)?)?(?:,|(?=\s))\s*/;
 
 /** Name and address that an attribution gives: `…, Some One <a@example.org> wrote:`. */
 export function attributedTo(line: string): { name: string; address: string } | null {
-  const text = line.replace(ATTRIBUTION, '').trim();
-  const match =
-    /(?:^|[,;]|\d\d:\d\d(?::\d\d)?(?: [AP]M)?|[+-]\d{4}|[A-Z]{3,4}\)?)\s+([^,;<>]*?)\s*(?:<([^<>\s]+)>)?,?$/.exec(
-      text.slice(-200),
-    );
-  if (!match) return null;
-  return { name: (match[1] ?? '').replace(/^"|"$/g, '').trim(), address: match[2] ?? '' };
+  if (line.length >= MAX_ATTRIBUTION) return null;
+  const last = NAME_LAST.exec(line)?.[1];
+  const text = (last ?? line.replace(ATTRIBUTION, '')).trim();
+  const address = /<([^<>\s]+@[^<>\s]+)>\)?,?$/.exec(text);
+  const front = (address ? text.slice(0, address.index) : text).replace(/[\s(,]+$/, '');
+  const timeless = front.replace(UP_TO_TIME, '');
+  const name = timeless === front && /^On\b/.test(front) ? front.slice(front.lastIndexOf(',') + 1) : timeless;
+  const clean = name.replace(/"/g, '').trim();
+  return clean === '' && !address ? null : { name: clean, address: address?.[1] ?? '' };
 }
