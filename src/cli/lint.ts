@@ -45,10 +45,22 @@ export async function lintLoaded(loaded: Loaded, options: Options, host: Host): 
     const deps = { partial: partialFacts(parser), ...(kernel ? { tree: kernel.facts } : {}) };
     const result = lint({ messages, series, reports, problems: problemsOf(loaded) }, deps);
     kernel?.close();
-    return narrow(onlyPatch(result, options.patch), options);
+    return narrow(onlyPatch(await reviewed(result, messages, series), options.patch), options);
   } finally {
     done();
   }
+}
+
+/** The result with what reviewers wrote under the lines of its findings. */
+async function reviewed(result: LintResult, messages: Loaded['messages'], series: Loaded['series']) {
+  if (result.diagnostics.length === 0 || messages.length < 2) return result;
+  const [{ remarksOf }, { withReviews }, { buildThreads }] = await Promise.all([
+    import('../patch/review.js'),
+    import('../lint/reviews.js'),
+    import('../mail/thread.js'),
+  ]);
+  const ordered = buildThreads(messages).flatMap((t) => t.nodes.flatMap((n) => n.message ?? []));
+  return { ...result, diagnostics: withReviews(result.diagnostics, remarksOf(ordered, series)) };
 }
 
 /** The tree of --tree; null without. Its code and tables are loaded only then. */

@@ -73,6 +73,7 @@ function body(d: Diagnostic, style: Style): string[] {
     ...field('why', why ?? reason(d), style),
     ...(impact === undefined ? [] : field('cost', impact.sentence, style)),
     ...(splat ? field('proof', splatLine(d), style) : []),
+    ...d.evidence.flatMap((e) => (e.kind === 'review' ? field('review', reviewLine(e), style) : [])),
     ...(d.cause ? field('cause', `${d.cause.file}:${d.cause.line}`, style) : []),
     ...(d.evidence.some((e) => e.kind === 'tree') ? [] : field('more', MORE[d.severity], style)),
   ];
@@ -107,6 +108,9 @@ function splatLine(d: Diagnostic): string {
     ...(reason(d) === '' ? [] : [reason(d)]),
   ].join('; ');
 }
+
+const reviewLine = (e: Diagnostic['evidence'][number]): string =>
+  `${e.messageId === undefined ? 'the thread' : `<${e.messageId}>`} says under this line: ${e.text ?? ''}`;
 
 function one(d: Diagnostic, style: Style): string[] {
   return [...head(d, style), ...codeLines(d, style.paint, style.width), ...body(d, style), ''];

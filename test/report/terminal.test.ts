@@ -85,7 +85,10 @@ test('control characters from mail never reach the terminal', () => {
     held: [`lock:${evil}`],
     needs: [`srcu:${evil}`],
     path: [{ function: evil, file: evil, line: 1, held: [evil], via: evil }],
-    evidence: [{ kind: 'splat', messageId: evil, file: evil, line: 1, held: [evil], trace: [evil] }],
+    evidence: [
+      { kind: 'review', messageId: evil, text: evil },
+      { kind: 'splat', messageId: evil, file: evil, line: 1, held: [evil], trace: [evil] },
+    ],
     excerpt: [{ line: 329, text: `\tx${evil}\r`, changed: true }],
     cause: { file: evil, line: 2 },
   });
