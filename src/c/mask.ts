@@ -157,6 +157,8 @@ export function mask(code: string): Masked {
   const inside: { kind: Inside; close: number }[] = [{ kind: 'block', close: -1 }];
   for (let i = 0; i < s.t.kind.length; i++) {
     while (inside.length > 1 && inside[inside.length - 1]!.close <= i) inside.pop();
+    // What an earlier token has blanked is no longer there.
+    if (s.units[startAt(s, i)] === BLANK) continue;
     const here = inside[inside.length - 1]!.kind;
     const c = word(s, i);
     if (c === '(' || c === '[' || c === '{') {
@@ -211,6 +213,10 @@ function maskName(s: Sheet, i: number, here: Inside, macroBlocks: Map<number, Ma
     return;
   }
   if (KEYWORDS.has(name)) return;
+  if (/^(?:struct|union|enum)$/.test(before)) {
+    blank(s, startAt(s, i + 1), endAt(s, close));
+    return;
+  }
   if (before === 'static' && here === 'block') blank(s, startAt(s, i - 1), endAt(s, i - 1));
   if (here === 'block' || here === 'fields') maskStatement(s, i, close, macroBlocks);
   else if (

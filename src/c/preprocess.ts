@@ -85,6 +85,8 @@ interface Value {
   text: string;
   /** Of the text's outermost operator; 4 for an atom. */
   precedence: number;
+  /** What it is the negation of. */
+  negates?: Value;
 }
 
 const wrap = (v: Value, least: number) => (v.precedence < least ? `(${v.text})` : v.text);
@@ -94,9 +96,7 @@ const atomPrecedence = (text: string) => (text.includes('?') ? 0 : text.includes
 
 function negated(v: Value): Value {
   if (v.value !== null) return { ...v, value: !v.value };
-  // `!!x` is x again.
-  const text = v.precedence === 3 ? v.text.slice(1) : `!${wrap(v, 4)}`;
-  return { value: null, text, precedence: v.precedence === 3 ? 4 : 3 };
+  return v.negates ?? { value: null, text: `!${wrap(v, 4)}`, precedence: 3, negates: v };
 }
 
 function joined(a: Value, b: Value, operator: '&&' | '||'): Value {

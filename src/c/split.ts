@@ -40,10 +40,10 @@ export const isColumnZero = (t: Tokens, i: number) =>
 /** Where the bracket at i is closed; the branches of an #if count one by one. `closed` is false when it is not. */
 export function findClosing(t: Tokens, i: number): { at: number; closed: boolean } {
   const byColumn = tokenText(t, i) === '{';
-  const saved: number[] = [];
+  const open: Depths[] = [];
   let depth = 0;
   for (let k = i; k < t.kind.length; k++) {
-    if (t.kind[k] === DIRECTIVE) depth = depthAfter(readDirective(tokenText(t, k)).name, depth, saved);
+    if (t.kind[k] === DIRECTIVE) depth = depthAfter(readDirective(tokenText(t, k)).name, depth, open);
     else if (t.kind[k] === PUNCTUATOR) {
       const c = t.text.charAt(t.start[k]!);
       if (c === '(' || c === '[' || c === '{') depth++;
@@ -59,10 +59,23 @@ export function findClosing(t: Tokens, i: number): { at: number; closed: boolean
 /** The token that closes the bracket at i, or the last token when none does. */
 export const closing = (t: Tokens, i: number): number => findClosing(t, i).at;
 
-function depthAfter(directive: string, depth: number, saved: number[]): number {
-  if (/^if/.test(directive)) saved.push(depth);
-  else if (/^el/.test(directive)) return saved[saved.length - 1] ?? depth;
-  else if (directive === 'endif') saved.pop();
+/** Bracket depth at an #if and at the end of its first branch, -1 while that lasts. */
+interface Depths {
+  before: number;
+  first: number;
+}
+
+/** Each branch begins at the depth before its #if; behind the #endif the first branch counts. */
+function depthAfter(directive: string, depth: number, open: Depths[]): number {
+  const top = open[open.length - 1];
+  if (/^if/.test(directive)) open.push({ before: depth, first: -1 });
+  else if (top && /^el/.test(directive)) {
+    if (top.first < 0) top.first = depth;
+    return top.before;
+  } else if (top && directive === 'endif') {
+    open.pop();
+    return top.first < 0 ? depth : top.first;
+  }
   return depth;
 }
 

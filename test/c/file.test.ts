@@ -86,6 +86,16 @@ test('an #if may cut statements and expressions', () => {
   );
 });
 
+test('a brace that opens in one branch and closes in another', () => {
+  const text =
+    'void f(void)\n{\n#if N == 2\n\tfor (;;) {\n#else\n\ta();\n#endif\n\tb();\n#if N == 2\n\t}\n#endif\n}\nvoid g(void)\n{\n\tc();\n}\n';
+  assert.deepEqual(versions(text), [
+    ['f', 'N == 2', 'b'],
+    ['f', '!(N == 2)', 'a b'],
+    ['g', null, 'c'],
+  ]);
+});
+
 test('a branch with an #error is no variant', () => {
   const text = 'int f(void)\n{\n#ifdef CONFIG_X\n\treturn a();\n#else\n#error "no X"\n#endif\n}\n';
   assert.deepEqual(versions(text), [['f', 'CONFIG_X', 'a']]);
