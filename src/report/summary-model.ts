@@ -6,6 +6,7 @@ import type { JudgedRemark } from '../report-mail/remark-state.js';
 import type { Report } from '../report-mail/report.js';
 import { idsOf } from '../report-mail/revisions.js';
 import type { SeriesView, ThreadModel } from '../report-mail/thread-model.js';
+import { throughOf } from '../report-mail/through.js';
 import { wordsOf } from './words.js';
 
 export interface SummaryLine {
@@ -139,7 +140,16 @@ const SHOWN_REPORTS = [
   'reproducer',
 ];
 
-function reportText(report: Report): string {
+/** `; passes demo_walk(), changed here`: how a splat and the series meet. */
+function meeting(report: Report, series: Series | null): string {
+  if (!report.splat || !series) return '';
+  const { functions, file } = throughOf(report.splat, series);
+  if (functions.length > 0)
+    return `; its trace passes ${functions.map((f) => `${f}()`).join(', ')}, changed here`;
+  return file === null ? '' : `; ${file} is changed here`;
+}
+
+function reportText(report: Report, series: Series | null): string {
   const text = report.text ?? '';
   const place = `${report.file}:${report.line}`;
   const at = report.file === undefined || text.includes(place) ? '' : ` at ${place}`;
@@ -147,17 +157,17 @@ function reportText(report: Report): string {
   const where = name === undefined || text.includes(name) ? '' : ` in ${name}()`;
   const held =
     report.held && report.held.length > 0 ? `, holding ${report.held.map((h) => h.name).join(', ')}` : '';
-  return `${report.kind}: ${text}${at}${where}${held}`;
+  return `${report.kind}: ${text}${at}${where}${held}${meeting(report, series)}`;
 }
 
-function reportLines(model: ThreadModel): SummaryLine[] {
+function reportLines(model: ThreadModel, series: Series | null): SummaryLine[] {
   const own = model.reports.filter((r) => !r.inPatch && !r.splat?.quoted);
   return SHOWN_REPORTS.flatMap((kind) =>
     own
       .filter((r) => r.kind === kind)
       .slice(0, kind === 'reproducer' ? 1 : undefined)
       .map((r) => ({
-        ...line(reportText(r), r.messageId),
+        ...line(reportText(r, series), r.messageId),
         ...(kind === 'splat' ? { style: 'error' as const } : {}),
       })),
   );
@@ -272,7 +282,7 @@ export function digestOf(model: ThreadModel, result: LintResult): Digest {
       ...section('why', words ? [line(words.text, words.messageId)] : []),
       ...section('state', view ? stateLines(view) : []),
       ...section('patches', view ? patchLines(view) : [], MOST.patches),
-      ...section('reports', reportLines(model), MOST.reports),
+      ...section('reports', reportLines(model, view?.series ?? null), MOST.reports),
       ...section('findings', view ? findingLines(found, result.sites.length) : [], MOST.findings + 1),
       ...section('remarks', remarkLines(model, view), MOST.remarks + 1),
       ...section('people', peopleLines(model), MOST.people),
