@@ -15,6 +15,7 @@ import {
 } from './expression.js';
 import { connect, finish, newBlock, type Piece, settle } from './flow.js';
 import type { CBlock, CCall, CTest } from './ir.js';
+import { UNSEEN } from './patch-up.js';
 import {
   declareLocals,
   lowerBreak,
@@ -104,6 +105,17 @@ function renumberTest(test: CTest, number: ReadonlyMap<number, number>): CTest {
   return known === undefined ? rest : { ...rest, call: known };
 }
 
+/** `f(a, …` cut off at its end is written `f(a, ...)`. */
+function hideUnseen(blocks: readonly CBlock[]): void {
+  const shown = (text: string) => text.replaceAll(UNSEEN, '...');
+  for (const b of blocks)
+    for (const o of b.ops) {
+      if (o.op === 'call' || o.op === 'guard' || o.op === 'unguard') o.args = o.args.map(shown);
+      else if (o.op === 'assign') o.rhs = shown(o.rhs);
+      else if (o.op === 'return' && o.value !== null) o.value = shown(o.value);
+    }
+}
+
 /**
  * The blocks of the body that starts at node `body`. `shown` is false when code before the body is not shown: then
  * every label and case may be entered from there.
@@ -121,5 +133,6 @@ export function lowerBody(w: Work, shown: boolean): CBlock[] {
   if (!shown) for (const l of [...piece.labels, ...piece.cases]) connect(w.graph, entry, l.block);
   const blocks = finish(w.graph, entry);
   renumber(blocks);
+  if (w.code.includes(UNSEEN)) hideUnseen(blocks);
   return blocks;
 }

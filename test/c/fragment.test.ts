@@ -144,6 +144,11 @@ test('statements cut at the bottom', () => {
   }
 });
 
+test('what is cut off is written ...', () => {
+  const [f] = piece(HEAD, '\ta();\n\tx = b(p,').functions;
+  assert.deepEqual(graphOf(f), ['0: a(); x:=b(p, ...)']);
+});
+
 test('a comment cut at the top or at the bottom', () => {
   assert.deepEqual(piece(HEAD, '\t * if (x) {\n\t */\n\ta();\n}').functions.map(seen), ['f 102-103 tail']);
   assert.deepEqual(piece(HEAD, '\ta();\n\t/* if (x) {\n\t * y').functions.map(seen), ['f 100-100']);
