@@ -30,18 +30,19 @@ after(() => {
   if (folder !== '') rmSync(folder, { recursive: true });
 });
 
-/** Edits of reg_vif_xmit() and of another caller, each `from` once in the text from `start` on. */
-function fixOf(name: string, edits: { start: string; from: string; to: string }[]): string {
+type Edit = (body: string) => string;
+
+/** A diff that changes the body of one function of the patched file. */
+function fixOf(name: string, fn: string, edit: Edit): string {
   const file = path.join(folder, IPMR);
   const patched = git('show', `:${IPMR}`);
-  let text = patched;
-  for (const { start, from, to } of edits) {
-    const at = text.indexOf(from, text.indexOf(start));
-    assert.ok(text.includes(start) && at >= 0, `${name}: ${from}`);
-    text = text.slice(0, at) + to + text.slice(at + from.length);
-  }
-  writeFileSync(file, text);
-  const diff = path.join(folder, `${name}.diff`);
+  const start = patched.search(new RegExp(`^[a-z].*\\b${fn}\\(`, 'm'));
+  const end = patched.indexOf('\n}\n', start);
+  const body = patched.slice(start, end);
+  const edited = edit(body);
+  assert.ok(start > 0 && edited !== body, name);
+  writeFileSync(file, patched.slice(0, start) + edited + patched.slice(end));
+  const diff = path.join(folder, `${name.replaceAll(/\W+/g, '-')}.diff`);
   writeFileSync(diff, git('diff', '--', IPMR));
   writeFileSync(file, patched);
   return diff;
@@ -62,14 +63,15 @@ function lint(...sources: string[]): { code: number | null; loud: Found[]; fixed
   return { code: r.status, loud, fixed: all.filter((d) => d.origin === 'fixed') };
 }
 
-const XMIT = 'static netdev_tx_t reg_vif_xmit(';
-const CALL = '\terr = ipmr_fib_lookup(net, &fl4, &mrt);\n\tif (err < 0) {\n';
-const LOCK = '\trcu_read_lock();\n\n\t/* Pairs with WRITE_ONCE() in vif_add() and vif_delete() */\n';
-const NO_LOCK = LOCK.replace('\trcu_read_lock();\n\n', '');
-const move = (call: string) => [
-  { start: XMIT, from: CALL, to: call },
-  { start: XMIT, from: LOCK, to: NO_LOCK },
-];
+const XMIT = 'reg_vif_xmit';
+/** The call and the `if` on its result below it. */
+const CALL = /^\t.*\bipmr_fib_lookup\(.*\n\tif .*\n/m;
+const LOCK = /^\trcu_read_lock\(\);\n/m;
+const UNLOCK = /^\trcu_read_unlock\(\);\n/m;
+const above =
+  (text: string, below = ''): Edit =>
+  (body) =>
+    body.replace(CALL, (call) => text + call + below);
 
 test('the patch alone is an error in ipmr_fib_lookup() through reg_vif_xmit()', { skip }, () => {
   const { code, loud } = lint(seed);
@@ -82,36 +84,38 @@ test('the patch alone is an error in ipmr_fib_lookup() through reg_vif_xmit()', 
 });
 
 test('with the lock above the call it is gone', { skip }, () => {
-  const fix = fixOf('fix', move(`\trcu_read_lock();\n${CALL}\t\trcu_read_unlock();\n`));
+  const fix = fixOf('fix', XMIT, (body) =>
+    above('\trcu_read_lock();\n', '\t\trcu_read_unlock();\n')(body.replace(LOCK, '')),
+  );
   const { code, loud } = lint(seed, fix);
   assert.deepEqual(loud, []);
   assert.equal(code, 0);
 });
 
-const OTHER = 'int ip_mr_input(';
-const NEAR: Record<string, { start: string; from: string; to: string }[]> = {
+const NEAR: Record<string, [string, Edit]> = {
   'rcu_read_lock_bh() instead': [
-    { start: XMIT, from: CALL, to: `\trcu_read_lock_bh();\n${CALL}\t\trcu_read_unlock_bh();\n` },
-    { start: XMIT, from: LOCK, to: NO_LOCK },
-    { start: XMIT, from: '\trcu_read_unlock();\n\tkfree_skb', to: '\trcu_read_unlock_bh();\n\tkfree_skb' },
+    XMIT,
+    (body) =>
+      above(
+        '\trcu_read_lock_bh();\n',
+        '\t\trcu_read_unlock_bh();\n',
+      )(body.replace(LOCK, '').replace(UNLOCK, '\trcu_read_unlock_bh();\n')),
   ],
-  'the lock in one branch only': [
-    { start: XMIT, from: CALL, to: `\tif (skb->mark)\n\t\trcu_read_lock();\n${CALL}` },
-  ],
+  'the lock in one branch only': [XMIT, above('\tif (skb->mark)\n\t\trcu_read_lock();\n')],
   'the unlock above the call': [
-    { start: XMIT, from: CALL, to: `\trcu_read_lock();\n\tif (!skb->mark)\n\t\trcu_read_unlock();\n${CALL}` },
+    XMIT,
+    above('\trcu_read_lock();\n\tif (!skb->mark)\n\t\trcu_read_unlock();\n'),
   ],
   'the lock below the call': [
-    { start: XMIT, from: CALL, to: CALL.replace('\tif', '\trcu_read_lock();\n\tif') },
+    XMIT,
+    (body) => body.replace(CALL, (call) => call.replace('\tif', '\trcu_read_lock();\n\tif')),
   ],
-  'the lock in another caller': [
-    { start: OTHER, from: '\tint local = ', to: '\tint locked = (rcu_read_lock(), 1);\n\tint local = ' },
-  ],
+  'the lock in another caller': ['ip_mr_input', (body) => body.replace('\n{\n', '\n{\n\trcu_read_lock();\n')],
 };
 
-for (const [name, edits] of Object.entries(NEAR))
+for (const [name, [fn, edit]] of Object.entries(NEAR))
   test(`${name}: still an error`, { skip }, () => {
-    const { code, loud } = lint(seed, fixOf(name.replaceAll(/\W+/g, '-'), edits));
+    const { code, loud } = lint(seed, fixOf(name, fn, edit));
     assert.equal(code, 1);
     assert.ok(loud.some((d) => d.severity === 'error' && d.function === 'ipmr_fib_lookup'));
   });
