@@ -143,6 +143,11 @@ function traced({ ending, overall, rows, width }: Table): number[] {
   while (i > 0 && j > 0) {
     const at = i * width + j;
     const score = ending[at] ?? 0;
+    // Of equal places the first: it is the nearest to what stands above.
+    if (!inRun && overall[at] === overall[at - 1]) {
+      j--;
+      continue;
+    }
     if (inRun || (score > 0 && score === overall[at])) {
       found[i - 1] = j - 1;
       const before = at - width - 1;
@@ -150,8 +155,7 @@ function traced({ ending, overall, rows, width }: Table): number[] {
       inRun = run > 0 && run + NEXT_BONUS > (overall[before] ?? 0);
       i--;
       j--;
-    } else if (overall[at] === overall[at - width]) i--;
-    else j--;
+    } else i--;
   }
   return found;
 }

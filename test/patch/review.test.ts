@@ -1,7 +1,7 @@
 /** Remarks and where they belong. The line numbers were counted by hand in the mails below. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { alignQuote } from '../../src/patch/align.js';
+import { alignQuote, placeStrays } from '../../src/patch/align.js';
 import { assembleSeries } from '../../src/patch/assemble.js';
 import { type Remark, remarksOf } from '../../src/patch/review.js';
 import { made } from '../made.js';
@@ -137,5 +137,12 @@ test('a re-wrapped quote is found, trivial lines follow their neighbours', () =>
     '}',
   ];
   const quoted = ['a long line that a mail client breaks', 'somewhere near its end', 'other words here', '}'];
-  assert.deepEqual(alignQuote(quoted, original), [0, -1, 2, 3]);
+  const found = alignQuote(quoted, original);
+  placeStrays(quoted, original, found);
+  assert.deepEqual(found, [0, 0, 2, 3]);
+});
+
+test('of two equal places the one nearest to the lines above is taken', () => {
+  const original = ['alpha one', 'dropped here', 'return true', '}', 'beta two', 'return true', '}'];
+  assert.deepEqual(alignQuote(['alpha one', 'return true', '}'], original), [0, 2, 3]);
 });
