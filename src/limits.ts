@@ -68,3 +68,5 @@ export const MAX_NESTING = 2000;
 export const MAX_CONDITIONS = 40;
 /** Lines that two patches may differ by and still be compared line by line: its square is the memory. */
 export const MAX_EDITS = 3000;
+/** Files that mention a member of an ops struct: names such as `init` stand in thousands and say nothing. */
+export const MAX_MEMBER_FILES = 40;

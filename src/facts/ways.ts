@@ -14,6 +14,7 @@ import { callbackCalls } from './callbacks.js';
 import { heldFlag } from './correlated.js';
 import { isLockCall } from './effects.js';
 import { binding } from './expr.js';
+import { memberCalls } from './member-calls.js';
 import { type Program, type Unit, unitKey } from './program.js';
 import { memberTarget } from './struct-of.js';
 import type { StateAt } from './summary.js';
@@ -77,9 +78,9 @@ function waysOf(program: Program, unit: Unit, use: Use): Way[] {
     case 'argument':
       return argumentWays(program, use);
     case 'store':
-      return storeWays(program, use);
+      return storeWays(program, unit, use);
     case 'table':
-      return tableWays(program, use);
+      return tableWays(program, unit, use);
     case 'top':
       return topWays(use);
   }
@@ -130,7 +131,7 @@ const entryWay = (entry: Entry, file: string, line: number): Way => ({
   confidence: CERTAINTY[entry.certainty],
 });
 
-function storeWays(program: Program, use: Extract<Use, { kind: 'store' }>): Way[] {
+function storeWays(program: Program, unit: Unit, use: Extract<Use, { kind: 'store' }>): Way[] {
   const { by, lhs, line } = use;
   const target = memberTarget(program.project, by.file, by.fn, lhs);
   if (target === null) return [{ kind: 'unknown', because: `it is stored in ${lhs}` }];
@@ -138,10 +139,28 @@ function storeWays(program: Program, use: Extract<Use, { kind: 'store' }>): Way[
   const struct = candidates.length === 1 ? candidates[0] : undefined;
   const entry = struct === undefined ? null : memberEntry(struct, target.member, () => null);
   if (entry && !BY_REGISTRATION.some((row) => row.struct === struct)) return [entryWay(entry, by.file, line)];
-  return [{ kind: 'unknown', because: `it is called through ${target.member}` }];
+  if (entry || struct === undefined)
+    return [{ kind: 'unknown', because: `it is called through ${target.member}` }];
+  return memberWays(program, unit, struct, target.member, by.file);
 }
 
-function tableWays(program: Program, use: Extract<Use, { kind: 'table' }>): Way[] {
+/** Without a row: the calls through the member that the tree shows. */
+function memberWays(program: Program, unit: Unit, struct: string, member: string, file: string): Way[] {
+  const { calls, unsure } =
+    struct === '' ? { calls: [], unsure: true } : memberCalls(program.project, struct, member, file);
+  const params = unit.fn.params.map((p) => p.name);
+  const ways = calls.flatMap(({ by, call }): Way[] => {
+    const at = program.call(by, call.id);
+    if (at === null) return notUnderstood(program, by);
+    const put = binding(params, at.args);
+    const way = { by, line: call.line, state: at.state, put, inner: [], via: member };
+    return [{ kind: 'call', ...way, confidence: 'medium' }];
+  });
+  if (unsure || ways.length === 0) ways.push({ kind: 'unknown', because: `it is called through ${member}` });
+  return ways;
+}
+
+function tableWays(program: Program, unit: Unit, use: Extract<Use, { kind: 'table' }>): Way[] {
   const { table, member, file, line } = use;
   const last = member.split('.').pop() ?? member;
   const registered = BY_REGISTRATION.some((row) => row.struct === table.struct);
@@ -149,7 +168,7 @@ function tableWays(program: Program, use: Extract<Use, { kind: 'table' }>): Way[
   const structs = table.struct === '' ? structsWith(last) : [table.struct];
   const struct = structs.length === 1 ? (structs[0] as string) : '';
   const entry = memberEntry(struct, last, (field) => fieldOf(table, field));
-  if (entry === null) return [{ kind: 'unknown', because: `it is called through ${last}` }];
+  if (entry === null) return memberWays(program, unit, struct, last, file);
   if (isPrepared(program, table, file))
     return [entryWay({ ...entry, bare: false, prepared: true }, file, line)];
   const held = sequenceHeld(program, table, last, file);

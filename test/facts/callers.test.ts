@@ -549,3 +549,39 @@ static const struct net_device_ops ops = { .ndo_open = open };
 test('nobody calls it: undecided', () => {
   checkTree({ 'net/a.c': `static void find(struct x *x)\n{\n\t${SITE} /* want: unknown */\n}\n` });
 });
+
+test('a member that no row is about: the calls through it that the tree shows', () => {
+  checkTree({
+    'include/net/parser.h':
+      'struct parser_ops {\n\tint (*parse)(struct x *x);\n\tint (*check)(struct x *x);\n};\nstruct parser {\n\tconst struct parser_ops *ops;\n};\n',
+    'net/core.c': `
+int run(struct parser *p, struct x *x)
+{
+	int err = p->ops->check(x);
+
+	rcu_read_lock();
+	p->ops->parse(x);
+	rcu_read_unlock();
+	return err;
+}
+static int send(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	return run(sock->parser, msg->x);
+}
+static const struct proto_ops ops = { .sendmsg = send };
+`,
+    'net/a.c': `
+static int parse(struct x *x)
+{
+	${SITE} /* want: caller-holds */
+	return 0;
+}
+static int check(struct x *x)
+{
+	${SITE} /* want: violation sendmsg: send > run > check */
+	return 0;
+}
+static const struct parser_ops parsers = { .parse = parse, .check = check };
+`,
+  });
+});
