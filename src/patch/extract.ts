@@ -40,8 +40,10 @@ function lastQuoted(lines: readonly string[], before: number): number {
   return -1;
 }
 
-/** A bare `git diff`: one patch without message. `text` is one char per byte, as read from the file. */
-export function patchOfDiff(text: string, source: string): Patch {
+/** A bare `git diff`: one patch without message. `bytes` is one char per byte, as read from the file. */
+export function patchOfDiff(bytes: string, source: string): Patch {
+  // Content may be CRLF; header lines are so only when a mail or an editor made the whole file so.
+  const text = /^@@ -\d[^\n]{0,4000}\r$/m.test(bytes) ? bytes.replaceAll('\r\n', '\n') : bytes;
   const raw = linesOf(text);
   const lines = linesOf(decoded(text));
   const numbers = lines.map((_, i) => i + 1);

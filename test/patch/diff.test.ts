@@ -164,6 +164,13 @@ test('a bare diff has its text byte for byte and decoded lines', () => {
   assert.ok(latin1.diff.text.includes('-\xe9\n'));
 });
 
+test('a bare diff that an editor made CRLF is read as LF, CRLF content stays', () => {
+  const text = 'diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n';
+  assert.equal(patchOfDiff(text.replaceAll('\n', '\r\n'), 'x').diff.text, text);
+  const content = text.replace('-a\n+b\n', '-a\r\n+b\r\n');
+  assert.equal(patchOfDiff(content, 'x').diff.text, content);
+});
+
 test('any edit that is written as a diff is read back as it was', () => {
   fc.assert(
     fc.property(
