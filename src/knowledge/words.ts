@@ -96,7 +96,7 @@ export const NOT_ENOUGH: readonly { need: string; held: string; why: string; src
   {
     need: 'rcu',
     held: 'rtnl',
-    why: 'RTNL is not enough: rcu_dereference() asks for a reader; rtnl_dereference() is the form for RTNL.',
+    why: 'RTNL is not enough: the check asks for a reader. rtnl_dereference() and the plain list macros are the forms for RTNL.',
     src: 'include/linux/rtnetlink.h:87',
   },
   {

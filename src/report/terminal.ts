@@ -74,7 +74,7 @@ function body(d: Diagnostic, style: Style): string[] {
     ...(impact === undefined ? [] : field('cost', impact.sentence, style)),
     ...(splat ? field('proof', splatLine(d), style) : []),
     ...d.evidence.flatMap((e) => (e.kind === 'review' ? field('review', reviewLine(e), style) : [])),
-    ...(d.cause ? field('cause', `${d.cause.file}:${d.cause.line}`, style) : []),
+    ...(d.cause ? field('cause', `the change at ${d.cause.file}:${d.cause.line} brings it in`, style) : []),
     ...(d.evidence.some((e) => e.kind === 'tree') ? [] : field('more', MORE[d.severity], style)),
   ];
 }
