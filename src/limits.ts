@@ -42,8 +42,16 @@ export const MAX_CONDITION_STEPS = 500;
 export const MAX_LOCK_STATES = 100;
 /** Nesting of one lock that is still counted: deeper is taken as this. */
 export const MAX_LOCK_NESTING = 4;
-/** Visits of blocks while the lock states of one function settle. */
-export const MAX_FLOW_STEPS = 60_000;
+/** Operations times lock states looked at while those of one function settle: tc_new_tfilter() of net/ takes 27,000. */
+export const MAX_FLOW_STEPS = 300_000;
+/** Blocks that are searched for uses of one fetched pointer: most pointers are used within some dozens. */
+export const MAX_USE_BLOCKS = 400;
+/** Different locks that one function takes or releases: real ones have at most about 10. */
+export const MAX_LOCKS = 100;
+/** Tested expressions that are remembered on one way through a function; the oldest are forgotten first. */
+export const MAX_TESTED = 64;
+/** Lock names of one function that are followed to its end; beyond, only reader sections and RTNL are. */
+export const MAX_LATER_LOCKS = 64;
 /** Times that a function's summary is made again because a function that it calls changed: recursion settles in 3. */
 export const MAX_SUMMARY_ROUNDS = 8;
 /** Quoted lines times lines of the original that are compared each with each; longer quotes are matched from the top. */

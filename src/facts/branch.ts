@@ -1,5 +1,6 @@
 /** What is known of tested variables: so that `if (locked) unlock()` meets only the ways on which it was locked. */
 import type { CTest } from '../c/ir.js';
+import { MAX_TESTED } from '../limits.js';
 import { isIdentifier, namesIn, tokens } from './expr.js';
 
 /** Signs that the value can have, as bits. */
@@ -80,10 +81,9 @@ export function learn(facts: Facts, branch: Branch, weak: boolean): { facts: Fac
   const signs = (old?.signs ?? ANY) & branch.signs;
   if (signs === 0) return old?.weak ? { facts, doubt: true } : null;
   if (old && old.signs === signs) return { facts, doubt: false };
-  return {
-    facts: new Map(facts).set(branch.key, { signs, weak: weak || (old?.weak ?? false) }),
-    doubt: false,
-  };
+  const more = new Map(facts).set(branch.key, { signs, weak: weak || (old?.weak ?? false) });
+  if (more.size > MAX_TESTED) more.delete(more.keys().next().value ?? '');
+  return { facts: more, doubt: false };
 }
 
 /** Forgets what a write to `lhs` makes stale. */

@@ -21,6 +21,16 @@ export function openNeeds(summary: Summary): CalleeNeed[] {
     }));
 }
 
+/** One of each kind: a caller is told once what it lacks. */
+function distinct(needs: readonly CalleeNeed[]): CalleeNeed[] {
+  const seen = new Map<string, CalleeNeed>();
+  for (const need of needs) {
+    const key = JSON.stringify([need.kind, need.needs, need.when, need.data]);
+    if (!seen.has(key)) seen.set(key, need);
+  }
+  return [...seen.values()];
+}
+
 /** Definitions of one name in the branches of an `#if` taken together. */
 function calleeOf(summaries: readonly Summary[]): Callee | null {
   const known = summaries.filter((s) => s.notAnalysed === null);
@@ -30,7 +40,7 @@ function calleeOf(summaries: readonly Summary[]): Callee | null {
   return {
     params: first.fn.params.map((p) => p.name),
     effect: same ? first.effect : NO_EFFECT,
-    needs: known.flatMap(openNeeds),
+    needs: distinct(known.flatMap(openNeeds)),
     macro: first.fn.kind === 'macro',
   };
 }
@@ -79,13 +89,23 @@ function expansionIn(names: Names, name: string): ReturnType<Env['expansion']> {
 }
 
 /** An environment in which the file's own functions and macros are known as far as `summaries` goes. */
-function localEnv(names: Names, summaries: ReadonlyMap<CFunction, Summary>, outer: Env): Env {
+function localEnv(
+  names: Names,
+  summaries: ReadonlyMap<CFunction, Summary>,
+  callees: Map<string, Callee | null>,
+  outer: Env,
+): Env {
   return {
     callee: (call: CCall, path: string) => {
       if (call.through !== undefined) return outer.callee(call, path);
-      const own = names.units.get(realName(call.name, names));
+      const name = realName(call.name, names);
+      const own = names.units.get(name);
       if (!own) return outer.callee(call, path);
-      return calleeOf(own.flatMap((fn) => summaries.get(fn) ?? []));
+      const known = callees.get(name);
+      if (known !== undefined) return known;
+      const made = calleeOf(own.flatMap((fn) => summaries.get(fn) ?? []));
+      callees.set(name, made);
+      return made;
     },
     expansion: (name, path) => expansionIn(names, name) ?? outer.expansion(name, path),
   };
@@ -115,7 +135,8 @@ export function summariseFile(file: CFile, env: Env = NO_ENV): Summary[] {
   const units = [...names.units.values()].flat();
   const callers = callersByName(units, names);
   const summaries = new Map<CFunction, Summary>();
-  const local = localEnv(names, summaries, env);
+  const callees = new Map<string, Callee | null>();
+  const local = localEnv(names, summaries, callees, env);
   const queue = [...units];
   const queued = new Set(queue);
   const rounds = new Map<CFunction, number>();
@@ -129,6 +150,7 @@ export function summariseFile(file: CFile, env: Env = NO_ENV): Summary[] {
     const settled = round <= MAX_SUMMARY_ROUNDS;
     const summary = settled ? found : { ...found, effect: NO_EFFECT };
     summaries.set(fn, summary);
+    callees.delete(fn.name);
     if (round > MAX_SUMMARY_ROUNDS + 1 || (before && outside(before) === outside(summary))) continue;
     for (const caller of callers.get(fn.name) ?? [])
       if (!queued.has(caller)) {

@@ -2,7 +2,7 @@
  *  locks, with what is known of tested variables (property simulation: Das, Lerner, Seigle, ESP, PLDI 2002). */
 import type { CAssign, CCall, CEdge, CFunction, COp } from '../c/ir.js';
 import { PINNED } from '../knowledge/pinned.js';
-import { MAX_FLOW_STEPS, MAX_LOCK_STATES } from '../limits.js';
+import { MAX_FLOW_STEPS, MAX_LOCK_STATES, MAX_LOCKS } from '../limits.js';
 import { type Aliases, aliasesOf, movingNames, resolveContext } from './alias.js';
 import {
   branchOf,
@@ -142,6 +142,20 @@ function flagsOf(fn: CFunction): string[] {
   return [...fn.params, ...fn.locals].filter(isFlag).map((p) => p.name);
 }
 
+/** How many different locks the function takes or releases. */
+function lockCount(fn: CFunction, effect: (op: COp) => OpEffect | null): number {
+  const names = new Set<Context>();
+  for (const block of fn.blocks)
+    for (const op of block.ops) {
+      const e = effect(op);
+      for (const context of e
+        ? [...e.acquires, ...e.releases, ...e.conditional.flatMap((c) => c.acquires)]
+        : [])
+        names.add(context);
+    }
+  return names.size;
+}
+
 /** Parameters that are never written and that a branch tests by themselves: `if (!rtnl_held)`. */
 function testedParams(fn: CFunction): string[] {
   const params = new Set(fn.params.map((p) => p.name));
@@ -206,11 +220,13 @@ function settle(flow: Flow, locals: ReadonlySet<string>, matters: Matters): stri
   before[0]?.set(stateKey(ENTRY), ENTRY);
   const queue = [0];
   const queued = new Set(queue);
-  for (let steps = 0; queue.length > 0; steps++) {
+  let steps = 0;
+  while (queue.length > 0) {
     if (steps > MAX_FLOW_STEPS) return 'its lock states do not settle';
     const at = queue.shift()!;
     queued.delete(at);
     const after = throughBlock(flow, at);
+    steps += (blocks[at]!.ops.length + 1) * Math.max(1, before[at]!.size);
     for (const edge of blocks[at]?.edges ?? []) {
       const target = before[edge.to];
       if (!target) continue;
@@ -278,7 +294,8 @@ export function flowOf(fn: CFunction, file: string, env: Env): Flow {
   };
   const flow: Flow = { fn, aliases, params, flags: flagsOf(fn), before: [], step, effect, failed: null };
   const locals = new Set([...fn.params, ...fn.locals].map((p) => p.name));
-  if (locking || params.length > 0) {
+  if (lockCount(fn, effect) > MAX_LOCKS) flow.failed = 'it takes too many different locks';
+  else if (locking || params.length > 0) {
     const tested = new Set(params);
     flow.failed = settle(flow, locals, (e) => locking || tested.has(e.test?.lhs ?? ''));
   } else flow.before = fn.blocks.map(() => new Map([[stateKey(ENTRY), ENTRY]]));

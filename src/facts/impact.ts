@@ -2,6 +2,7 @@
 import type { CCall, CFunction, COp } from '../c/ir.js';
 import { closure } from '../knowledge/contexts.js';
 import { waitedFor } from '../knowledge/words.js';
+import { MAX_USE_BLOCKS } from '../limits.js';
 import { isIdentifier, namesIn } from './expr.js';
 import type { Uses } from './summary.js';
 import type { Context, Impact } from './verdict.js';
@@ -78,6 +79,7 @@ export function usesOf(fn: CFunction, block: number, index: number, call: CCall,
     const b = stack.pop()!;
     if (seen.has(b)) continue;
     seen.add(b);
+    if (seen.size > MAX_USE_BLOCKS) return { held: [], escapes: true };
     if (!throughOps(fn, b, 0, name, call, heldAt, out)) onward(b);
   }
   const [first = [], ...rest] = out.used.map((held) => closure(held));

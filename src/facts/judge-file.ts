@@ -5,7 +5,7 @@ import type { Entry } from '../knowledge/entry.js';
 import { memberEntry } from '../knowledge/kernel.js';
 import type { SignatureRow } from '../knowledge/signatures.js';
 import { contextWords } from '../knowledge/words.js';
-import { MAX_CALL_DEPTH } from '../limits.js';
+import { MAX_CALL_DEPTH, MAX_CALLERS } from '../limits.js';
 import { contractOf, satisfies } from './contract.js';
 import { binding, namesIn, renameContext } from './expr.js';
 import { carryUp } from './feasible.js';
@@ -137,6 +137,7 @@ function search(site: LocalSite, summary: Summary, around: Around): Ends {
   const { file } = summary;
   const stack: Search[] = [{ fn: summary.fn, needs: site.site.needs, when: site.state.when ?? [], path: [] }];
   const seen = new Set<string>();
+  let edges = 0;
   while (stack.length > 0 && seen.size <= MAX_CALL_DEPTH) {
     const { fn, needs, when, path } = stack.pop()!;
     if (seen.has(fn.name)) continue;
@@ -147,6 +148,11 @@ function search(site: LocalSite, summary: Summary, around: Around): Ends {
       continue;
     }
     const callers = around.callers.get(fn.name) ?? [];
+    edges += callers.length;
+    if (edges > MAX_CALLERS) {
+      out.ends.push('open');
+      break;
+    }
     for (const { summary: caller, call } of callers) {
       const put = binding(
         fn.params.map((p) => p.name),
