@@ -1,5 +1,5 @@
 /** Where the name of a function stands in the tree: called, handed over, stored, put into a table. */
-import type { CCall, CTable } from '../c/ir.js';
+import type { CCall, CMacro, CTable } from '../c/ir.js';
 import { foldersFor, type Part, type Project, sharedFolders } from '../c/project.js';
 import { SEARCHED } from '../c/tree.js';
 import { DEFINERS, GUESSED_CALLS } from '../knowledge/kernel.js';
@@ -78,6 +78,7 @@ function usesIn(file: string, part: Part, unit: Unit): Use[] {
   return [
     ...units.flatMap((by) => usesBy(by, name)),
     ...part.tables.flatMap((table) => tableUses(file, table, name, units)),
+    ...part.macros.flatMap((macro) => macroTableUses(file, macro, name)),
     ...part.topCalls.flatMap((top) =>
       top.args.flatMap((arg, index): Use[] =>
         names(arg, name)
@@ -120,6 +121,18 @@ function tableUses(file: string, table: CTable, name: string, units: readonly Un
   return table.fields.flatMap(({ member, value, line }): Use[] =>
     names(value, name) ? [{ kind: 'table', file, table, member, line, by }] : [],
   );
+}
+
+/** Fields that a macro writes into tables: `#define COMMON_OPS .start = f, .stop = g`. The struct is not known. */
+function macroTableUses(file: string, macro: CMacro, name: string): Use[] {
+  if (macro.params !== null || !macro.body.startsWith('.')) return [];
+  const fields = [...macro.body.matchAll(/\.(\w+) ?= ?(&?\w+)/g)].map(([, member = '', value = '']) => ({
+    member,
+    value,
+    line: macro.line,
+  }));
+  const table: CTable = { struct: '', name: '', line: macro.line, condition: null, fields };
+  return tableUses(file, table, name, []);
 }
 
 /** `#define other name` in the file itself or in a header. */

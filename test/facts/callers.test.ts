@@ -585,3 +585,18 @@ static const struct parser_ops parsers = { .parse = parse, .check = check };
 `,
   });
 });
+
+test('fields that a macro writes into tables', () => {
+  checkTree({
+    'net/a.c': `
+static int open(struct net_device *dev)
+{
+	rcu_dereference(dev->x); /* want: violation ndo_open: open */
+	return 0;
+}
+#define COMMON_OPS \\
+	.ndo_open = open,
+static const struct net_device_ops ops = { COMMON_OPS };
+`,
+  });
+});
