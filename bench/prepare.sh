@@ -10,5 +10,6 @@ make -s -C "$src" O="$dir" defconfig
 "$dir/source/scripts/config" --file "$dir/.config" -e IP_MROUTE -d IP_MROUTE_MULTIPLE_TABLES -e PROVE_RCU -e PROVE_LOCKING
 make -s -C "$src" O="$dir" olddefconfig
 make -s -C "$src" O="$dir" prepare
-make -C "$dir" C=2 V=1 net/ipv4/ipmr.o 2>/dev/null | grep -m1 -E '^\s*sparse ' >"$dir/sparse-command"
+make -C "$dir" C=2 V=1 net/ipv4/ipmr.o >"$dir/make.log" 2>&1 || true
+grep -m1 -E '^[[:space:]]*sparse .*ipmr\.c' "$dir/make.log" >"$dir/sparse-command"
 wc -c "$dir/sparse-command"
