@@ -82,8 +82,9 @@ export function chunksWith(chunks: Chunks, wanted: (name: string) => boolean): n
   });
 }
 
-// Without a comment behind it, which may go on for lines.
-const CONDITIONAL = /^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else|endif)\b(?:[^\n\\/]|\/(?![*/])|\\\n?)*/gm;
+// Without a comment behind it, which may go on for lines. A bare `#define X` is what tells a header's guard from a condition.
+const CONDITIONAL =
+  /^[ \t]*#[ \t]*(?:(?:if|ifdef|ifndef|elif|else|endif)\b(?:[^\n\\/]|\/(?![*/])|\\\n?)*|define[ \t]+\w+[ \t]*$)/gm;
 
 /** The text with all other chunks emptied but for their lines and `#if` … `#endif`: lines, columns and conditions stay true. */
 export function onlyChunks(chunks: Chunks, wanted: ReadonlySet<number>): string {

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { cutChunks, onlyChunks } from '../../src/c/chunks.js';
+import { parser } from './parser.js';
+
+const header = `#ifndef _A_H
+#define _A_H
+
+static inline int first(void)
+{
+	return 1;
+}
+
+#ifdef CONFIG_B
+static inline int second(void)
+{
+	return 2;
+}
+#endif
+#endif
+`;
+
+test('a chunk of a header is under its own conditions, not under the header guard', () => {
+  const chunks = cutChunks(header);
+  const text = onlyChunks(chunks, new Set([1]));
+  const [fn] = parser.file('a.h', text).functions;
+  assert.deepEqual([fn?.name, fn?.line, fn?.condition], ['second', 10, 'CONFIG_B']);
+  assert.equal(text.split('\n').length, header.split('\n').length, 'lines stay where they are');
+});
