@@ -105,6 +105,7 @@ export function netEffect(flow: Flow): Effect {
   const contexts = new Set(exits.flatMap((e) => [...e.path.locks.keys()]));
   for (const context of contexts) {
     if (context.startsWith(ASSERTED) || foreign(context, flow.fn)) continue;
+    if (stated.acquires.includes(context) || stated.releases.includes(context)) continue;
     const counts = new Set(exits.map((e) => countOn(e, context)));
     const [count] = counts;
     if (counts.size > 1) {
