@@ -1,6 +1,5 @@
 /** Both images of one change through the rules: diagnostics and the sites table. */
 import type { SiteFacts } from '../facts/verdict.js';
-import type { Image } from '../patch/image.js';
 import type { Patch } from '../patch/patch.js';
 import { type FileChange, fromMail, originOf } from './change.js';
 import { type Correspondence, compare, type Found } from './compare.js';
@@ -110,18 +109,19 @@ function rely(pre: readonly SiteFacts[], post: readonly SiteFacts[], change: Cha
 /** The code's own condition, else the message's for the place; a whole file shows its conditions itself. */
 function conditions(change: Change, functions: readonly FunctionSpan[]): ConditionOf {
   const said = new Map<string, (line: number) => string | null>();
-  for (const file of change.files) {
-    const image: Image | null = file.post;
-    if (!image || image.whole) continue;
-    const here = functions
-      .filter((f) => f.file === file.path)
-      .map((f) => ({ function: f.name, line: f.line }));
+  const read = (path: string) => {
+    // Of two with one path the last counts.
+    const file = change.files.filter((f) => f.path === path && f.post && !f.post.whole).at(-1);
+    if (!file?.post) return () => null;
+    const here = functions.filter((f) => f.file === path).map((f) => ({ function: f.name, line: f.line }));
     const message = file.layers.map((l) => change.patches[l.patch]?.message ?? '').join('\n\n');
-    said.set(file.path, messageCondition(image, here, message));
-  }
+    return messageCondition(file.post, here, message);
+  };
   return (site): Condition | null => {
     if (site.condition !== null) return { text: site.condition, from: 'code' };
-    const text = said.get(site.file)?.(site.line) ?? null;
+    const known = said.get(site.file) ?? read(site.file);
+    said.set(site.file, known);
+    const text = known(site.line);
     return text === null ? null : { text, from: 'message' };
   };
 }

@@ -4,6 +4,7 @@ import { judgeFile } from '../facts/judge-file.js';
 import { READER_FLAVOURS } from '../knowledge/contexts.js';
 import { ACQUIRE, GUARDS, RELEASE } from '../knowledge/locks.js';
 import { HELPERS } from '../knowledge/rcu.js';
+import type { FileDiff } from '../patch/diff.js';
 import type { Image, Region } from '../patch/image.js';
 import type { Patch } from '../patch/patch.js';
 import type { ImageFacts, LintDeps } from './facts.js';
@@ -17,11 +18,12 @@ export interface PartialParser {
 const isReader = (context: string): boolean =>
   READER_FLAVOURS.includes(context) || context.startsWith('srcu:');
 
-/** Names without which an image has no site. */
-const NAMES: ReadonlySet<string> = new Set([
+/** Names without which an image has no site; sorted, so that the expression engine shares what they begin with. */
+const NAMES = [
   ...HELPERS.map((row) => row.name),
   ...[...ACQUIRE, ...RELEASE, ...GUARDS].filter((r) => r.contexts.some(isReader)).map((row) => row.name),
-]);
+].sort();
+const MENTION = new RegExp(`\\b(?:${[...new Set(NAMES)].join('|')})\\b`);
 
 /** All names in the lines, comments and strings too. */
 function namesIn(lines: readonly string[]): Set<string> {
@@ -30,10 +32,8 @@ function namesIn(lines: readonly string[]): Set<string> {
   return names;
 }
 
-function mentions(lines: readonly string[]): boolean {
-  for (const name of namesIn(lines)) if (NAMES.has(name)) return true;
-  return false;
-}
+/** One pass over all of it: most patches of an archive end here. */
+const mentions = (lines: readonly string[]): boolean => MENTION.test(lines.join('\n'));
 
 /** Names that the region defines, or in whose definition it starts: what stands before a `(` at the left edge. */
 function defined(region: Region): string[] {
@@ -61,12 +61,12 @@ function relevant(image: Image): Region[] {
   return image.regions.filter((region) => kept.has(region));
 }
 
-/** Can the patch have a site at all? When none of the input can, the parser need not be loaded. */
-export function mayHaveSites(patch: Patch): boolean {
-  return patch.diff.files.some(
-    (file) => /\.[ch]$/.test(file.path) && file.hunks.some((h) => mentions(h.lines.map((l) => l.text))),
-  );
-}
+/** Can the change of this file have a site in either image? */
+export const fileMayHaveSites = (file: FileDiff): boolean =>
+  /\.[ch]$/.test(file.path) && file.hunks.some((h) => mentions(h.lines.map((l) => l.text)));
+
+/** When no patch of the input can have a site, the parser need not be loaded. */
+export const mayHaveSites = (patch: Patch): boolean => patch.diff.files.some(fileMayHaveSites);
 
 function factsOf(image: Image, parser: PartialParser): ImageFacts {
   const whole = image.whole && image.regions.length === 1;

@@ -12,6 +12,7 @@ import { type Proof, proofs } from './evidence.js';
 import type { ImageFacts, LintDeps } from './facts.js';
 import { type Change, type Judgement, judge } from './judge.js';
 import { applyAll } from './onto-tree.js';
+import { fileMayHaveSites } from './partial.js';
 import { currentSeries } from './select.js';
 
 /** What is asked of a mail: which it is and to which it replies. */
@@ -82,7 +83,8 @@ function lintFromMail(
   spoken: Change['proofs'],
   deps: LintDeps,
 ): Part {
-  const files = diff.filter(isC).map((file) => stack([{ patch: index, file, images: imagesOf(file) }]));
+  const shown = diff.filter((file) => isC(file) && fileMayHaveSites(file));
+  const files = shown.map((file) => stack([{ patch: index, file, images: imagesOf(file) }]));
   const pre = deps.partial(files.flatMap((f) => f.pre ?? []));
   const post = deps.partial(files.flatMap((f) => f.post ?? []));
   const about = spoken.filter((s) => s.patches.includes(index));

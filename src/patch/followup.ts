@@ -83,7 +83,7 @@ export function newOnes(trailers: readonly Trailer[], own: readonly Trailer[]): 
 export function trailersFor(found: Followups, mailed: Mailed, revision: number): Trailer[] {
   const own = found.landings.filter((l) => l.on.id === mailed.id);
   const carried = found.landings.filter(
-    (l) => l.on.diffKey !== null && l.on.diffKey === mailed.diffKey && l.on.revision !== revision,
+    (l) => l.on.revision !== revision && l.on.diffKey !== null && l.on.diffKey === mailed.diffKey,
   );
   return [...own, ...carried].flatMap((l) => l.trailers);
 }

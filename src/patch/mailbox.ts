@@ -28,8 +28,8 @@ export interface Mailed {
   /** Trailers of a reply; empty for others. */
   trailers: Trailer[];
   parent: string | null;
-  /** Equal for diffs that are equal but for line numbers; null without a diff. */
-  diffKey: string | null;
+  /** Equal for diffs that are equal but for line numbers; null without a diff. Made when first asked for. */
+  readonly diffKey: string | null;
 }
 
 export interface Revision {
@@ -82,10 +82,12 @@ function mailedOf(message: Message, id: string): Mailed {
   const body = bodyOf(message);
   const hasDiff = DIFF.test(body);
   const parent = message.inReplyTo[0] ?? null;
-  const found = findTrailers(body, true, 1).trailers;
+  // A patch's own trailers are read elsewhere; only those of a reply count here.
+  const found = hasDiff && !subject.isReply ? [] : findTrailers(body, true, 1).trailers;
   const isReply = subject.isReply || (found.length > 0 && parent !== null && !hasDiff);
   const numbered = subject.isReply ? null : subject;
   const index = numbered?.index ?? 1;
+  let key: string | null | undefined;
   return {
     message,
     id,
@@ -104,7 +106,10 @@ function mailedOf(message: Message, id: string): Mailed {
     hasDiffstat: DIFFSTAT.test(body),
     trailers: isReply ? found.filter((t) => !NOT_FROM_REPLIES.has(t.key.toLowerCase())) : [],
     parent,
-    diffKey: hasDiff ? diffKeyOf(body) : null,
+    get diffKey() {
+      if (key === undefined) key = hasDiff ? diffKeyOf(body) : null;
+      return key;
+    },
   };
 }
 

@@ -98,8 +98,9 @@ export function reportsOf(message: Message): Report[] {
   const isPatch = /^\s*\[[^\]]*(?:PATCH|RFC)[^\]]*\]/i.test(message.subject);
   const found = splatsOf(message.body).map((s) => splatReport(message, s, isPatch));
   const address = (message.from?.address ?? '').toLowerCase();
-  const own = ownText(message.body.slice(0, LOOK_AT));
-  const starts = lineStarts(own);
+  const own = isPatch ? '' : ownText(message.body.slice(0, LOOK_AT));
+  let starts: number[] | null = null;
+  const lineOf = (match: RegExpMatchArray) => lineAt((starts ??= lineStarts(own)), match.index ?? 0);
   const rows: Report[] = [];
   for (const row of BOTS) {
     if (!mayCome(row, address) || (isPatch && !row.inSubject)) continue;
@@ -107,7 +108,7 @@ export function reportsOf(message: Message): Report[] {
     if (row.hint !== undefined && !text.includes(row.hint)) continue;
     for (const match of text.matchAll(row.match)) {
       if (rows.length >= MAX_REPORTS) break;
-      rows.push(rowReport(message, row, match, row.inSubject ? null : lineAt(starts, match.index ?? 0)));
+      rows.push(rowReport(message, row, match, row.inSubject ? null : lineOf(match)));
     }
   }
   const all = [...found, ...foldCommits(rows)];

@@ -210,6 +210,7 @@ function splatOf(walk: Walk, first: LogLine, start: number, last: number): Splat
 
 /** Every kernel report in a mail's body, in order. A title without place, locks and trace is prose, not a report. */
 export function splatsOf(body: string): Splat[] {
+  if (!HINT.test(body)) return [];
   const lines = body.split('\n');
   const splats: Splat[] = [];
   for (let i = 0; i < lines.length; i++) {
