@@ -5,6 +5,7 @@ import {
   BY_REGISTRATION,
   isRegistrar,
   memberEntry,
+  NAMED_BY_MACRO,
   PREPARED,
   registrationEntry,
   SEQUENCES,
@@ -15,7 +16,7 @@ import { heldFlag } from './correlated.js';
 import { isLockCall } from './effects.js';
 import { binding } from './expr.js';
 import { memberCalls } from './member-calls.js';
-import { type Program, type Unit, unitKey } from './program.js';
+import type { Program, Unit } from './program.js';
 import { memberTarget } from './struct-of.js';
 import type { StateAt } from './summary.js';
 import { aliasesOf, definerOf, type Use, usesOf } from './uses.js';
@@ -58,9 +59,24 @@ export function waysInto(program: Program, unit: Unit): Way[] {
   ];
   const found = names.map((one) => usesOf(program.project, one));
   const ways = found.flatMap(({ uses }) => uses.flatMap((use) => waysOf(program, unit, use)));
+  ways.push(...namedWays(program, unit));
   const more = found.reduce((sum, { more }) => sum + more, 0);
   if (more > 0) ways.push({ kind: 'unknown', because: `${more} more files use ${unit.fn.name}()` });
   return ways;
+}
+
+/** `DEVICE_ATTR_RO(speed)` makes a table entry of speed_show(). */
+function namedWays(program: Program, { file, fn }: Unit): Way[] {
+  return NAMED_BY_MACRO.filter((row) => fn.name.endsWith(row.suffix)).flatMap((row): Way[] => {
+    const base = fn.name.slice(0, -row.suffix.length);
+    const top = program.project
+      .mentioning(file, base)
+      .topCalls.find((call) => call.name === row.macro && call.args[0] === base);
+    if (!top) return [];
+    const { via, src } = row;
+    const entry: Entry = { via, held: [], weak: [], bare: true, certainty: 's', src, note: row.macro };
+    return [entryWay(entry, file, top.line)];
+  });
 }
 
 function definedWay(definer: NonNullable<ReturnType<typeof definerOf>>, unit: Unit): Way {
@@ -238,6 +254,3 @@ function topWays(use: Extract<Use, { kind: 'top' }>): Way[] {
   const entry = registrationEntry(use.call, use.index, (i) => use.args[i] ?? null);
   return entry ? [entryWay(entry, use.file, use.line)] : [];
 }
-
-/** One key for units that are the same function. */
-export const sameUnit = (a: Unit, b: Unit): boolean => unitKey(a) === unitKey(b);

@@ -600,3 +600,16 @@ static const struct net_device_ops ops = { COMMON_OPS };
 `,
   });
 });
+
+test('a sysfs attribute is entered with nothing', () => {
+  checkTree({
+    'net/a.c': `
+static ssize_t speed_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	rcu_dereference(global); /* want: violation sysfs read: speed_show */
+	return 0;
+}
+static DEVICE_ATTR_RO(speed);
+`,
+  });
+});
