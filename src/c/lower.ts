@@ -111,8 +111,10 @@ function hideUnseen(blocks: readonly CBlock[]): void {
   for (const b of blocks)
     for (const o of b.ops) {
       if (o.op === 'call' || o.op === 'guard' || o.op === 'unguard') o.args = o.args.map(shown);
-      else if (o.op === 'assign') o.rhs = shown(o.rhs);
-      else if (o.op === 'return' && o.value !== null) o.value = shown(o.value);
+      if (o.op === 'call' && o.through !== undefined) o.through = shown(o.through);
+      if (o.op === 'call' && o.result?.includes(UNSEEN)) delete o.result;
+      if (o.op === 'assign') [o.lhs, o.rhs] = [shown(o.lhs), shown(o.rhs)];
+      if (o.op === 'return' && o.value !== null) o.value = shown(o.value);
     }
 }
 

@@ -104,7 +104,8 @@ function prefix(t: Tokens, cut: Cut, tail: boolean): string {
   let out = tail ? '' : '{';
   for (let k = braces.length - 1; k >= 0; k--) out += opener(t, braces[k]!, tail && k === braces.length - 1);
   if (tokenText(t, 0) === 'else') out += `if(${UNSEEN});`;
-  else if (parens.length === 0 && isConditional(t, cut)) out += `if(${UNSEEN}) `;
+  else if (parens.length === 0 && !BINARY.test(tokenText(t, 0)) && isConditional(t, cut))
+    out += `if(${UNSEEN}) `;
   return out + statementHead(t, parens);
 }
 

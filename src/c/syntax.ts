@@ -20,7 +20,19 @@ export interface Syntax {
   errorAt: number;
 }
 
-const PUNCTUATION = new Set(['(', ')', '{', '}', ';', ',', '[', ']', '.', '->', ':', '"', 'comment']);
+/** Tokens that say nothing beside the node that they stand in. */
+const SKIPPED = new Set(
+  '( ) { } ; , [ ] . -> : ? " comment if else while do for switch case default return break continue goto sizeof'.split(
+    ' ',
+  ),
+);
+/** Nodes below which nothing is asked for: names, literals, types, what is not evaluated. */
+const LEAVES = new Set(
+  `identifier field_identifier type_identifier statement_identifier number_literal string_literal char_literal
+  concatenated_string primitive_type sized_type_specifier type_qualifier storage_class_specifier type_descriptor
+  struct_specifier union_specifier enum_specifier parameter_list sizeof_expression alignof_expression offsetof_expression
+  true false null`.split(/\s+/),
+);
 
 /** Copies the tree; a reason when it has more nodes than MAX_SYNTAX_NODES or is deeper than MAX_NESTING. */
 export function flatten(tree: Tree, language: Language): Syntax | string {
@@ -32,9 +44,11 @@ export function flatten(tree: Tree, language: Language): Syntax | string {
   while (!done && out.type.length < MAX_SYNTAX_NODES && open.length < MAX_NESTING) {
     const id = cursor.nodeTypeId;
     const type = id === 65535 ? 'ERROR' : (language.types[id] ?? 'ERROR');
-    if (hasError && out.errorAt < 0 && (type === 'ERROR' || cursor.nodeIsMissing))
+    if (hasError && (type === 'ERROR' || cursor.nodeIsMissing)) {
       out.errorAt = cursor.startIndex;
-    const kept = !PUNCTUATION.has(type);
+      break;
+    }
+    const kept = !SKIPPED.has(type);
     if (kept) {
       out.type.push(type);
       out.field.push(cursor.currentFieldName ?? '');
@@ -43,7 +57,8 @@ export function flatten(tree: Tree, language: Language): Syntax | string {
       out.next.push(out.type.length);
       out.parent.push(open.at(-1) ?? -1);
     }
-    if (kept && cursor.gotoFirstChild()) {
+    // With an error somewhere all is looked through for it.
+    if (kept && (hasError || !LEAVES.has(type)) && cursor.gotoFirstChild()) {
       open.push(out.type.length - 1);
       continue;
     }
@@ -57,7 +72,7 @@ export function flatten(tree: Tree, language: Language): Syntax | string {
     }
   }
   cursor.delete();
-  if (done) return out;
+  if (done || out.errorAt >= 0) return out;
   return open.length < MAX_NESTING ? 'larger than the limit' : 'nested more deeply than the limit';
 }
 

@@ -40,7 +40,8 @@ export const textOf = (w: Work, i: number): string =>
   i < 0 ? '' : normalise(w.code.slice(startOf(w, i), endOf(w, i)));
 
 export function spanOf(w: Work, i: number): { line: number; column: number; endLine: number } {
-  const start = startOf(w, i) + w.base;
+  // What was put in front of a cut piece has no place of its own.
+  const start = Math.max(startOf(w, i) + w.base, 0);
   const end = Math.max(start, endOf(w, i) + w.base - 1);
   return { line: lineOf(w.lines, start), column: columnOf(w.lines, start), endLine: lineOf(w.lines, end) };
 }

@@ -145,6 +145,8 @@ test('statements cut at the bottom', () => {
 });
 
 test('what is cut off is written ...', () => {
+  const [g] = piece(HEAD, '\t\t= b(p);\n\tc();\n}').functions;
+  assert.deepEqual(graphOf(g), ['0: b(p); c()']);
   const [f] = piece(HEAD, '\ta();\n\tx = b(p,').functions;
   assert.deepEqual(graphOf(f), ['0: a(); x:=b(p, ...)']);
 });

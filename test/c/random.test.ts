@@ -52,7 +52,7 @@ test('regions, several of them, at any line', () => {
     fc.property(region, (r) =>
       check(parser.regions('a.c', [r]), r.start, r.start + Math.max(r.lines.length, 1) - 1),
     ),
-    { numRuns: 600 },
+    { numRuns: 800 },
   );
 });
 
