@@ -8,18 +8,22 @@ const C1_AS_IS = /^(?:iso[-_]?8859[-_]?1|latin-?1|l1|iso[-_]?8859[-_]?9|latin5)$
 /** `text` as UTF-8 bytes; null when iconv would refuse. Both are one char per byte. */
 export function toUtf8(text: string, charset: string): string | null {
   if (charset === '' || isUtf8(charset)) return text;
-  // git hands a C string to iconv: it ends at a NUL.
-  const nul = text.indexOf('\0');
-  const input = nul === -1 ? text : text.slice(0, nul);
-  const high = /[\x80-\xff]/.test(input);
-  if (/^(?:us-ascii|ascii|ansi_x3\.4-1968)$/i.test(charset)) return high ? null : input;
-  const decoded = decode(input, charset, high);
+  const high = /[\x80-\xff]/.test(text);
+  if (/^(?:us-ascii|ascii|ansi_x3\.4-1968)$/i.test(charset)) return high ? null : text;
+  const decoded = decode(text, charset, high);
   return decoded === null ? null : Buffer.from(decoded, 'utf8').toString('latin1');
 }
+
+/** Two-byte charsets that WHATWG reads as supersets of what iconv knows under the name. */
+const STRICT: [RegExp, RegExp][] = [
+  [/^(?:gb_?2312(?:-80)?|euc-?cn)$/i, /^(?:[\0-\x7f]|[\xa1-\xf7][\xa1-\xfe])*$/],
+  [/^euc-?kr$/i, /^(?:[\0-\x7f]|[\xa1-\xfe][\xa1-\xfe])*$/],
+];
 
 function decode(input: string, charset: string, high: boolean): string | null {
   const latin1 = /^(?:iso[-_]?8859[-_]?1|latin-?1|l1)$/i.test(charset);
   if (latin1 || (C1_AS_IS.test(charset) && !/[\xa0-\xff]/.test(input))) return input;
+  if (STRICT.some(([name, valid]) => name.test(charset) && !valid.test(input))) return null;
   try {
     const decoder = new TextDecoder(charset, { fatal: true, ignoreBOM: true });
     // 'x-user-defined' and 'replacement' are no charsets that iconv knows.

@@ -301,7 +301,8 @@ function takeMessage(state: State, line: string): boolean {
     state.inBody.clear();
     return false;
   }
-  if (!isPatchBreak(text)) {
+  // A bare `---` needs its line end: one at the very end of a mail is text.
+  if (!isPatchBreak(text) || /^---[ \t\r]*$/.test(text)) {
     state.message.push(text);
     return false;
   }

@@ -53,6 +53,8 @@ test('charsets become UTF-8, one that is unknown fails', () => {
   assert.equal(typed('iso-8859-1', '\xe9\n', { convert: false }).message, '\xe9\n');
   assert.match(typed('nonsense', '\xe9\n').error ?? '', /cannot convert/);
   assert.match(typed('us-ascii', '\xe9\n').error ?? '', /cannot convert/);
+  assert.equal(typed('gb2312', '\xd6\xd0\n').message, Buffer.from('中\n').toString('latin1'));
+  assert.match(typed('gb2312', '\x81\x40\n').error ?? '', /cannot convert/);
   assert.equal(typed('utf-8', `x\n---\n${DIFF.replace('+b', '+\xe9')}`).patch.includes('+\xe9\n'), true);
 });
 
@@ -84,6 +86,13 @@ test('odd mails: empty, headers only, names that are none', () => {
   assert.equal(from('"A \\"B\\" C" <ann@example.org>').author, 'A "B" C');
   assert.equal(from('a@b <ann@example.org>').email, 'a@b');
   assert.deepEqual([from('Ann <nowhere>').author, from('Ann <nowhere>').email], ['Ann', 'nowhere']);
+});
+
+test('a bare --- at the very end of a mail is text, as for git', () => {
+  assert.deepEqual(
+    [read(mail('Why.\n---')).message, read(mail('Why.\n---\n')).patch],
+    ['Why.\n---', '---\n'],
+  );
 });
 
 test('more boundaries than git follows', () => {

@@ -1,11 +1,14 @@
 /** `git mailinfo` beside ours: git's own cases, patchwork's mails, with every option. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { splitMbox } from '../../src/mail/mbox.js';
 import { type MailinfoOptions, mailinfo } from '../../src/patch/mailinfo.js';
+import { generator, mutate } from '../patch/mutate.js';
 import { noShared, sharedFile } from '../shared.js';
-import { gitMailinfo, inTemp, mailsplit } from './peer.js';
+import { gitMailinfo, gitMailinfoAll, inTemp, mailsplit } from './peer.js';
 
 const dir = sharedFile('mail', 'git-mailinfo');
 const read = (name: string) => readFileSync(path.join(dir, name));
@@ -108,5 +111,43 @@ test('every mail of patchwork, public-inbox and b4 as git reads it', { skip: noS
       }
     }
     assert.ok(seen > 60, `${seen} mails`);
+  }),
+);
+
+test('800 damaged mails as git reads them', { skip: noShared, timeout: 300_000 }, (t) =>
+  inTemp((temp) => {
+    const archive = splitMbox(
+      gunzipSync(readFileSync(sharedFile('mail', 'netfilter-devel', '2025.mbox.gz'))),
+    );
+    // Those with something to decode, where there is something to get wrong.
+    const sources = archive
+      .map((r) => Buffer.from(r.bytes).toString('latin1'))
+      .filter((text) => text.length < 12_000 && /base64|quoted-printable|multipart|flowed|=\?/i.test(text));
+    for (const file of mailsplit(temp, path.join(dir, 'sample.mbox')))
+      sources.push(readFileSync(file, 'latin1'));
+    const files = Array.from({ length: 800 }, (_, i) => {
+      const random = generator(i + 1);
+      const file = path.join(temp, `damaged-${i}`);
+      writeFileSync(file, mutate(sources[Math.floor(random() * sources.length)] ?? '', random), 'latin1');
+      return file;
+    });
+    gitMailinfoAll(temp, files);
+    const read1 = (file: string) => (existsSync(file) ? readFileSync(file, 'latin1') : '');
+    let failed = 0;
+    const wrong = files.filter((file) => {
+      const ours = mailinfo(readFileSync(file));
+      const peerFailed = existsSync(`${file}.failed`);
+      if (peerFailed) failed++;
+      return (
+        ours.info !== read1(`${file}.info`) ||
+        ours.message !== read1(`${file}.msg`) ||
+        ours.patch !== read1(`${file}.patch`) ||
+        (ours.error !== null) !== peerFailed
+      );
+    });
+    t.diagnostic(
+      `${files.length} mails out of ${sources.length}, git refuses ${failed}, ${wrong.length} differ`,
+    );
+    assert.deepEqual(wrong, []);
   }),
 );
