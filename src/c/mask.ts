@@ -203,7 +203,12 @@ function isCast(s: Sheet, close: number): boolean {
 function maskName(s: Sheet, i: number, here: Inside, macroBlocks: Map<number, MacroBlock>): void {
   const name = word(s, i);
   const before = word(s, i - 1);
-  if (here === 'call' && (before === '(' || before === ',')) maskArgument(s, i, name);
+  if (here === 'call' && (before === '(' || before === ',')) {
+    maskArgument(s, i, name);
+    // `KERN_DEBUG pr_fmt("x")`: two strings by macro.
+    if (isName(s, i + 1) && !KEYWORDS.has(name) && !TYPE_STARTS.has(name))
+      blank(s, startAt(s, i), endAt(s, i));
+  }
   if (s.t.kind[i + 1] === STRING && !KEYWORDS.has(name) && here !== 'block')
     blank(s, startAt(s, i), endAt(s, i));
   if (notEvaluated.has(name)) write(s, startAt(s, i), 'O');
@@ -215,6 +220,11 @@ function maskName(s: Sheet, i: number, here: Inside, macroBlocks: Map<number, Ma
   if (KEYWORDS.has(name)) return;
   if (/^(?:struct|union|enum)$/.test(before)) {
     blank(s, startAt(s, i + 1), endAt(s, close));
+    return;
+  }
+  if (here === 'fields' && word(s, close + 1) === ';' && endAt(s, i) - startAt(s, i) >= 'int x'.length) {
+    blank(s, startAt(s, i), endAt(s, close));
+    write(s, startAt(s, i), 'int x');
     return;
   }
   if (before === 'static' && here === 'block') blank(s, startAt(s, i - 1), endAt(s, i - 1));

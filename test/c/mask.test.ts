@@ -43,6 +43,8 @@ const UNDERSTOOD: [what: string, code: string, ...blocks: string[]][] = [
   ['a statement macro without ;', 'MACRO(x)\n\ta();', '0: MACRO(x); a()'],
   ['a statement macro at the end', '\ta();\n\tMACRO(x)\n', '0: a(); MACRO(x)'],
   ['a declaration by macro', 'static DEFINE_MUTEX(m); DECLARE_BITMAP(b, 4) = { 0 }; a();', '0: DEFINE_MUTEX(m); a()'],
+  ['a member by macro', 'struct { DECLARE_BITMAP(map, 4); } *b = f();', '0: b:=f()'],
+  ['strings by macros', 'printk(KERN_DEBUG pr_fmt("%d"), a());', '0: pr_fmt("%d"); a(); printk(KERN_DEBUG pr_fmt("%d"), a())'],
   ['a struct named by a macro', 'n = sizeof(struct TOKEN(H, 4_e)); struct TOKEN(a) *p = f();', '0: p:=f()'],
   ['a type by macro', 'PER(x) *y = f();', '0: y:=f()'],
   ['strings with macros', 'printk(KERN_ERR FW "a" PRIu64 __stringify(x) "b" C, a());', '0: a(); printk(KERN_ERR FW "a" PRIu64 __stringify(x) "b" C, a())'],
