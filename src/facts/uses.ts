@@ -63,10 +63,10 @@ function reach(project: Project, unit: Unit): { folders: readonly string[]; pref
 const topOf = (file: string): string =>
   SEARCHED.find((folder) => file.startsWith(`${folder}/`)) ?? file.slice(0, file.lastIndexOf('/'));
 
-/** Another file's own definition of the name: what it calls there is that one. */
+/** Another file's own definition of the name: what it calls there is that one, unless an `#if` takes it away. */
 const hides = (part: Part, name: string): boolean =>
-  part.functions.some((fn) => fn.name === name) ||
-  part.macros.some((m) => m.name === name && m.params !== null);
+  part.functions.some((fn) => fn.name === name && fn.condition === null) ||
+  part.macros.some((m) => m.name === name && m.params !== null && !m.condition);
 
 /** Uses in one file; a name that is only another name for it (`#define a b`) counts as it. */
 function usesIn(file: string, part: Part, unit: Unit): Use[] {

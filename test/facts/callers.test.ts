@@ -613,3 +613,28 @@ static DEVICE_ATTR_RO(speed);
 `,
   });
 });
+
+test('a stub of the same name under an #if does not hide the calls of its file', () => {
+  checkTree({
+    'net/a.c': `
+int setup(struct net *net)
+{
+	rcu_dereference(net->x); /* want: violation init: start > setup */
+	return 0;
+}
+`,
+    'net/b.c': `
+#ifndef CONFIG_A
+static int setup(struct net *net)
+{
+	return 0;
+}
+#endif
+static int start(struct net *net)
+{
+	return setup(net);
+}
+static struct pernet_operations ops = { .init = start };
+`,
+  });
+});
