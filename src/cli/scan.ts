@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { streamMessages } from '../io/mail.js';
 import type { LintDeps } from '../lint/facts.js';
 import { narrow } from '../lint/filter.js';
@@ -12,7 +11,7 @@ import { collectFollowups, withFollowups } from '../patch/followup.js';
 import { diagnosticJson, jsonLine, reportJson, seriesJson } from '../report/json.js';
 import { reportsOf } from '../report-mail/bot.js';
 import type { Problem } from '../text.js';
-import { makeParser } from './analysis.js';
+import { makeParser, optimiseLate } from './analysis.js';
 import type { Run } from './commands.js';
 import { checkRules } from './lint.js';
 import type { Options } from './options.js';
@@ -20,16 +19,10 @@ import type { Options } from './options.js';
 /** Messages without a new one after which a thread is closed: replies that come later are rare, and this bounds the memory. */
 const QUIET = 1000;
 
-/**
- * Bytecode that a function runs before V8's optimising compiler takes it (its own value: 132 KB). At that one the compiler
- * takes more than a third of the whole scan of a 43 MB archive, and gives back less (measured; ten times as much is slower again).
- */
-const OPTIMISE_AFTER = 2_000_000;
-
 /** `lorelint scan`: one record a line for each message, series, report, diagnostic and problem of an archive. */
 export const run: Run = async (args, options, host) => {
   checkRules(options);
-  setFlagsFromString(`--interrupt-budget=${OPTIMISE_AFTER}`);
+  optimiseLate();
   const deps = { partial: remembering(partialFacts(await makeParser())) };
   const out = host.stream();
   for (const name of args) {
