@@ -20,9 +20,13 @@ if (files.length === 0) {
   console.error('no test file matches');
   process.exit(names.length === 0 ? 0 : 1);
 }
-const r = spawnSync(process.execPath, ['--test', '--test-concurrency=2', '--test-reporter=spec', ...files], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, LORELINT_SHARED: shared, LORELINT_TREE: tree },
-});
+const r = spawnSync(
+  process.execPath,
+  ['--test', '--import=./scripts/seed.js', '--test-concurrency=2', '--test-reporter=spec', ...files],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, LORELINT_SHARED: shared, LORELINT_TREE: tree },
+  },
+);
 process.exit(r.status ?? 1);

@@ -18,8 +18,12 @@ if (files.length === 0) {
   process.exit(1);
 }
 console.error(`lorelint: ${files.length} test files`);
-const r = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...files], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const r = spawnSync(
+  process.execPath,
+  ['--test', '--import=./scripts/seed.js', '--test-reporter=spec', ...files],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
 process.exit(r.status ?? 1);
