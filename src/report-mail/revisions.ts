@@ -111,20 +111,38 @@ function cluesOf(series: readonly Series[], i: number, index: Index, references:
   ];
 }
 
-/** Whether `a` can be an older form of `b`: a lower revision, or the same sent again later under its title. */
+const titlesOf = (series: Series): string[] => series.patches.map((p) => plainTitle(p.subject.title));
+
+/** The same patches sent again: not one that went on in a larger batch. */
+function isResend(a: Series, b: Series): boolean {
+  const titles = new Set(titlesOf(a));
+  const files = new Set(a.patches.flatMap((p) => p.diff.files.map((f) => f.path)));
+  // A library and its user get patches of one title too.
+  const shared = b.patches.some((p) => p.diff.files.some((f) => files.has(f.path)));
+  return shared && a.total === b.total && titlesOf(b).every((t) => titles.has(t));
+}
+
+/** Whether `a` can be an older form of `b`: a lower revision, or the same sent again later. */
 function isOlder(a: Series, b: Series, dateOf: DateOf, sure: boolean): boolean {
   if (a === b || a.kind !== b.kind || a.kind === 'diff') return false;
+  // A diff in a reply is a proposal.
+  if ([...a.patches, ...b.patches].some((p) => p.subject.isReply)) return false;
   // A backport carries the subject, the number and often the author of what it brings back.
-  if (isBackport(a) !== isBackport(b) && !sure) return false;
+  if (stableTree(a) !== stableTree(b) && !sure) return false;
   const [first, second] = [a, b].map((s) => (s.messageId === null ? null : dateOf(s.messageId)));
   if (first != null && second != null && first > second) return false;
   if (a.revision !== b.revision) return a.revision < b.revision;
-  const again = sure || plainTitle(a.subject) === plainTitle(b.subject);
-  return again && first != null && second != null && first !== second;
+  return (sure || isResend(a, b)) && first != null && second != null && first !== second;
 }
 
-const isBackport = (series: Series): boolean =>
-  series.patches.some((p) => /^(?:stable|\d+\.\d+|autosel)/i.test(p.subject.target ?? ''));
+/** The stable tree that a backport is for; '' for other series. Each tree gets the same patches under one title. */
+function stableTree(series: Series): string {
+  const tags = [...(series.patches[0]?.subject.tags ?? []), series.patches[0]?.subject.target ?? ''];
+  const found = tags
+    .filter((t) => /^-?(?:stable|autosel|\d+\.\d+)/i.test(t))
+    .map((t) => /\d+\.\d+/.exec(t)?.[0] ?? 'stable');
+  return found.find((t) => t !== 'stable') ?? found[0] ?? '';
+}
 
 interface Match {
   from: number;
@@ -139,7 +157,7 @@ function matchesOf(series: readonly Series[], references: ReferencesOf, dateOf: 
   const found: Match[] = [];
   for (const [to, one] of series.entries()) {
     for (const clue of cluesOf(series, to, index, references)) {
-      const sure = clue.how === 'change-id' || clue.how === 'Link';
+      const sure = clue.how === 'change-id';
       const mayBe = clue.candidates.filter((c) => {
         const other = series[c];
         if (!other || !isOlder(other, one, dateOf, sure)) return false;
@@ -201,11 +219,10 @@ function rankOf(i: number, series: readonly Series[], dateOf: DateOf): [number, 
   return [one?.revision ?? 0, one?.messageId == null ? 0 : (dateOf(one.messageId) ?? 0)];
 }
 
-/** A title like "updates for net-next" comes back every month: several patches must have one in common. */
+/** A title like "updates for net-next" comes back every month: the patches must have one in common. */
 function sharesPatch(a: Series, b: Series): boolean {
-  if (a.total <= 1 || b.total <= 1) return true;
-  const titles = new Set(a.patches.map((p) => plainTitle(p.subject.title)));
-  return b.patches.some((p) => titles.has(plainTitle(p.subject.title)));
+  const titles = new Set(titlesOf(a));
+  return titlesOf(b).some((t) => titles.has(t));
 }
 
 function sameWork(a: Series, b: Series): boolean {

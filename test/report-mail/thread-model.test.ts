@@ -258,3 +258,20 @@ test('a title that comes back with other patches, or before, is another series',
   assert.deepEqual(follows(...batch('a', '', 0, 'one'), ...batch('b', ' v2', 9, 'other')), []);
   assert.deepEqual(follows(...batch('a', '', 9, 'one'), ...batch('b', ' v2', 0, 'one')), []);
 });
+
+test('the same patch for another stable tree is no revision', () => {
+  assert.deepEqual(
+    states(
+      patch('a', 'PATCH -stable,6.1 1/1'),
+      patch('b', 'PATCH -stable,5.10 1/1', 'two', { minute: 9 }),
+      patch('c', 'PATCH -stable,5.10 v2 1/1', 'three', { minute: 20 }),
+      patch('d', 'PATCH', 'two', { minute: 30 }),
+    ),
+    [
+      ['a', 'new', null],
+      ['b', 'superseded', 'c'],
+      ['c', 'new', null],
+      ['d', 'new', null],
+    ],
+  );
+});
