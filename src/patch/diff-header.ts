@@ -42,10 +42,11 @@ export function startsBareFile(lines: readonly string[], i: number): boolean {
 }
 
 /** Reads the header lines of one file; null when they name no usable path. */
-export function readHeader(lines: readonly string[]): FileHeader | null {
+export function readHeader(lines: readonly string[], complain: (message: string) => void): FileHeader | null {
   const header: FileHeader = { oldPath: null, newPath: null, status: 'modified' };
   const named: Names = { git: null, old: undefined, new: undefined, index: null };
   for (const line of lines) if (line.length <= MAX_LINE_LENGTH) readLine(line, header, named);
+  checkNames(named, complain);
   settlePaths(header, named);
   return header.oldPath === null && header.newPath === null ? null : header;
 }
@@ -96,6 +97,15 @@ function readMove(line: string, header: FileHeader): void {
   const path = unquotePath(match[3] ?? '');
   if (match[2] === 'from' || match[2] === 'old') header.oldPath = path;
   else header.newPath = path;
+}
+
+/** The names of `diff --git` against those of `---` and `+++`. */
+function checkNames(named: Names, complain: (message: string) => void): void {
+  for (const [side, name] of [named.old, named.new].entries()) {
+    const git = named.git?.[side];
+    if (git !== undefined && name && name !== git)
+      complain(`the diff's header says ${git.slice(0, 200)} and ${name.slice(0, 200)}`);
+  }
 }
 
 /** Renames carry whole paths; else `---`/`+++` win over `diff --git`, and that over `Index:`. */

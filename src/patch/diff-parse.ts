@@ -96,8 +96,11 @@ function strayHunk(lines: readonly string[], from: number, to: number): number {
 function readStray(reading: Reading, at: number): void {
   reading.at = at;
   const file = reading.diff.files.at(-1);
-  if (file) readHunks(reading, file);
-  else {
+  if (file) {
+    if (!reading.input.quoted)
+      complain(reading, at, `a hunk behind other text is taken for one of ${file.path}; git refuses it`);
+    readHunks(reading, file);
+  } else {
     complain(reading, at, 'a hunk without a file header above it is left out');
     readHunks(reading, fileOf({ oldPath: null, newPath: null, status: 'modified' }, 0));
   }
@@ -116,7 +119,7 @@ function readFile(reading: Reading, start: number): void {
     complain(reading, start, 'a combined diff (of a merge) is not read');
     return;
   }
-  const header = readHeader(lines.slice(start, end));
+  const header = readHeader(lines.slice(start, end), (message) => complain(reading, start, message));
   if (header === null) {
     complain(reading, start, 'a diff header without a usable path');
     return;
@@ -126,7 +129,15 @@ function readFile(reading: Reading, start: number): void {
   for (let i = start; i < end; i++) reading.taken.push(i);
   if (file.binary) takeBinary(reading);
   readHunks(reading, file);
+  if (file.hunks.length === 0 && lacksHunks(file))
+    complain(reading, start, `${file.path} has a header and no hunk below it`);
 }
+
+/** True for a file of which the header alone says no change: no mode, no name, no binary data, not new or gone. */
+const lacksHunks = (file: FileDiff): boolean =>
+  file.status === 'modified' &&
+  file.binary === undefined &&
+  (file.oldMode === file.newMode || file.oldMode === undefined);
 
 /** Index behind the header lines that start at `start`. */
 function headerEnd(lines: readonly string[], start: number): number {

@@ -144,6 +144,15 @@ test('combined diffs are refused, unsafe paths too', () => {
     assert.deepEqual(read(`--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-a\n+b\n`).files, [], path);
 });
 
+test('headers that disagree, lack their hunks or are cut off from them are told', () => {
+  const names = read('diff --git a/f b/f\n--- a/f\n+++ b/g\n@@ -1 +1 @@\n-a\n+b\n');
+  assert.deepEqual(names.problems, [{ message: "the diff's header says b/f and b/g", line: 1 }]);
+  const none = read('diff --git a/f b/f\nindex 1234..5678 100644\n--- a/f\n+++ b/f\n');
+  assert.deepEqual(none.problems, [{ message: 'f has a header and no hunk below it', line: 1 }]);
+  const cut = read('--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\nprose\n@@ -9 +9 @@\n-c\n+d\n');
+  assert.deepEqual([cut.files[0]!.hunks.length, cut.problems[0]!.line], [2, 7]);
+});
+
 test('removed lines that look like headers stay in their hunk', () => {
   const file = one('--- a/f\n+++ b/f\n@@ -1,3 +1,2 @@\n a\n--- a/g\n+++ b/g\n-diff --git a/x b/x\n');
   assert.deepEqual(
