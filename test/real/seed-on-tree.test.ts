@@ -1,6 +1,6 @@
 /**
  * The user's case against the kernel tree: the error and its path (fix.test.ts has the fix). Each caller of
- * ipmr_fib_lookup() in 6.12 was followed by hand first: reg_vif_xmit() calls it at net/ipv4/ipmr.c:516 (6.12 as shipped)
+ * ipmr_fib_lookup() in 6.12 was followed by hand: reg_vif_xmit() calls it at net/ipv4/ipmr.c:516 (6.12 as shipped)
  * before its rcu_read_lock(); ipmr_rt_fib_lookup() calls it for ip_mr_input() ("Called with rcu_read_lock") and for the PIM
  * receivers (pim_rcv() is a net_protocol handler, pim_rcv_v1() is called by igmp_rcv(), which is one too): all under RCU.
  */
