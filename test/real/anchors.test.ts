@@ -1,5 +1,5 @@
 /**
- * Anchors of real review replies, set by hand: reply, line of the passage, message and line that it is about, file,
+ * Anchors of real review replies, set apart from the program (docs/accuracy.md says how): reply, line of the passage, message and line that it is about, file,
  * line. anchors.json: 60 replies of any kind; anchors-second.json: 55 replies to patches, drawn after the first was met.
  */
 import assert from 'node:assert/strict';
