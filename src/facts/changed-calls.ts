@@ -66,14 +66,15 @@ export function newCallbacks(
       .map((name) => ({ name: name.replace('&', ''), from }));
   });
   return [...named, ...handedOver].flatMap(({ name, from }) =>
-    isFunction(after, name) ? after.project.functions(name, from) : [],
+    isFunction(after, name, from) ? after.project.functions(name, from) : [],
   );
 }
 
-const CODE = ['net', 'drivers/net'];
+const CODE = ['net'];
+const DRIVERS_TOO = ['net', 'drivers/net'];
 
-const isFunction = (program: Program, name: string): boolean =>
-  program.project.tree.defining(name, CODE).length > 0;
+const isFunction = (program: Program, name: string, from: string): boolean =>
+  program.project.tree.defining(name, from.startsWith('drivers/') ? DRIVERS_TOO : CODE).length > 0;
 
 function tablesOf(program: Program, path: string, other: Program, otherPath: string): CTable[] {
   return program.project.chunksOtherThan(path, new Set(other.project.chunkTexts(otherPath))).tables;

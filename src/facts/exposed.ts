@@ -1,4 +1,5 @@
 /** Sites below changed calls that a path through such a call reaches without what they need. */
+import { foldersFor } from '../c/project.js';
 import { closure } from '../knowledge/contexts.js';
 import { MAX_CALLEE_DEPTH, MAX_CALLEES } from '../limits.js';
 import { violationThrough } from './callers.js';
@@ -47,7 +48,7 @@ const heldOn = (through: readonly CallWay[]): string =>
 
 function calleesOf(program: Program, by: Unit, at: LocalCall, above: readonly CallWay[]): Below[] {
   const { call, state } = at;
-  if (call.through !== undefined || call.name === '' || !worthwhile(program, call.name)) return [];
+  if (call.through !== undefined || call.name === '' || !worthwhile(program, call.name, by.file)) return [];
   return program.project.functions(call.name, by.file).map((unit) => ({
     unit,
     through: [
@@ -68,10 +69,13 @@ function calleesOf(program: Program, by: Unit, at: LocalCall, above: readonly Ca
   }));
 }
 
-const STACK = ['net', 'include/net', 'drivers/net'];
+const STACK_WITHOUT_DRIVERS = ['net', 'include/net'];
+const STACK = [...STACK_WITHOUT_DRIVERS, 'drivers/net'];
 
 /** Code of the network stack, or a definition elsewhere that itself asks for a context. */
-function worthwhile(program: Program, name: string): boolean {
+function worthwhile(program: Program, name: string, from: string): boolean {
   const { tree } = program.project;
-  return tree.defining(name, STACK).length > 0 || tree.notable(name).length > 0;
+  const folders = foldersFor(from);
+  const stack = from.startsWith('drivers/') ? STACK : STACK_WITHOUT_DRIVERS;
+  return tree.defining(name, stack).length > 0 || tree.notable(name, folders).length > 0;
 }

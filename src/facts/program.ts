@@ -1,7 +1,7 @@
 /** Summaries of a tree's functions, made when asked for. */
 import { emptyFile } from '../c/file.js';
 import type { CCall, CFunction } from '../c/ir.js';
-import type { Project } from '../c/project.js';
+import { foldersFor, type Project } from '../c/project.js';
 import { returnedExpression } from './file.js';
 import { isHelper } from './need.js';
 import { summarise } from './read-side.js';
@@ -90,7 +90,7 @@ function envOf(project: Project, ask: (unit: Unit) => Summary | null): Env {
 /** The definitions of a callee that may change contexts or, for a macro, hold sites of its own. */
 function unitsCalled(project: Project, call: CCall, file: string): Unit[] {
   if (call.through !== undefined || call.name === '') return [];
-  if (project.tree.notable(call.name).length === 0) return [];
+  if (project.tree.notable(call.name, foldersFor(file)).length === 0) return [];
   const macros = project.macros(call.name, file);
   if (macros.length > 0)
     return macros.flatMap(({ file: at, macro }) => (macro.code ? [{ file: at, fn: macro.code }] : []));
