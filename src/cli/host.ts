@@ -7,6 +7,9 @@ import type { Options } from './options.js';
 /** Lines about problems that go to stderr before only their number is said. */
 const MAX_WARNINGS = 20;
 
+/** Narrower terminals get lines that the terminal itself breaks. */
+const MIN_COLUMNS = 40;
+
 export interface Host {
   /** Writes the whole result. */
   result(text: string | Uint8Array): void;
@@ -37,7 +40,7 @@ export function makeHost(options: Options): Host {
     progress: (text) => progress(text, options.quiet),
     terminal: tty,
     color: wantsColor(options.color, tty),
-    columns: tty ? (process.stdout.columns ?? 80) : 80,
+    columns: tty ? Math.max(MIN_COLUMNS, process.stdout.columns || 80) : 80,
   };
 }
 
@@ -105,7 +108,8 @@ export function say(line: string): void {
 }
 
 async function progress(text: string, quiet: boolean): Promise<() => void> {
-  if (quiet || process.stderr.isTTY !== true) return () => {};
+  // A terminal without a size has 0 columns, with which ora never gets done clearing its line.
+  if (quiet || process.stderr.isTTY !== true || !process.stderr.columns) return () => {};
   const { default: ora } = await import('ora');
   const spinner = ora({ text, stream: process.stderr, discardStdin: false }).start();
   return () => void spinner.stop();

@@ -1,7 +1,7 @@
 /** What the shell does to us: closed pipes, Ctrl-C, standard input. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { bin, folder, lorelint } from './lorelint.js';
 
@@ -57,4 +57,17 @@ test('progress and colours are for terminals only', () => {
   const r = lorelint(['trailers', 'samples/thread.mbox'], { env: { TERM: 'xterm-256color' } });
   assert.equal(r.stderr, '');
   assert.doesNotMatch(r.stdout, /\x1b/);
+});
+
+test('a terminal without a size gets 80 columns and no spinner', {
+  skip: !existsSync('/usr/bin/script'),
+}, () => {
+  const command = `"${process.execPath}" "${bin}" lint samples/thread.mbox`;
+  const r = spawnSync('script', ['-qec', command, '/dev/null'], {
+    input: '',
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  assert.equal(r.status, 1, r.stdout.slice(0, 500));
+  assert.ok(r.stdout.split('\n').length < 80);
 });
