@@ -1,68 +1,23 @@
 /** What lint says without a kernel tree: on mutants with a known truth, and on a year of one list. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { readSources } from '../../src/io/mail.js';
 import type { Diagnostic } from '../../src/lint/diagnostic.js';
 import { mayHaveSites, partialFacts } from '../../src/lint/partial.js';
 import { lint } from '../../src/lint/run.js';
-import { assembleSeries } from '../../src/patch/assemble.js';
 import { patchesOf } from '../../src/patch/extract.js';
 import type { Patch } from '../../src/patch/patch.js';
 import { parser } from '../c/parser.js';
 import { seriesOf } from '../lint/make.js';
 import { noShared, sharedFile } from '../shared.js';
+import { hasBuggy, hit, loudIn, type Mutant, manifest, type Side } from './mutants.js';
 
 const skip = noShared;
 const deps = { partial: partialFacts(parser) };
 const loud = (all: readonly Diagnostic[]) =>
   all.filter((d) => d.origin === 'introduced' && d.severity !== 'note');
 
-interface Row {
-  id: string;
-  file: string;
-  function: string;
-  line: number;
-  rule: string;
-  visibility: string;
-  also: string;
-}
-
-function manifest(): Row[] {
-  const [head = '', ...rows] = readFileSync(sharedFile('mutants', 'manifest.tsv'), 'utf8')
-    .trimEnd()
-    .split('\n');
-  const names = head.split('\t');
-  return rows.map((row) => {
-    const cells = row.split('\t');
-    const at = (name: string) => cells[names.indexOf(name)] ?? '';
-    return {
-      id: at('id'),
-      file: at('file'),
-      function: at('function'),
-      line: Number(at('line')),
-      rule: at('rule'),
-      visibility: at('visibility'),
-      also: at('also'),
-    };
-  });
-}
-
-/** As mutants/score.py: at the site's function or within 3 lines of it, or through the caller named in `also`. */
-function hit(d: Diagnostic, row: Row): boolean {
-  const [file = '', ...rest] = row.also.split(':');
-  const places = [
-    [row.file, row.function],
-    [file, rest.join(':').split(' ').at(-1)],
-  ];
-  const near = d.file === row.file && Math.abs(d.line - row.line) <= 3;
-  return near || [d, ...d.path].some((x) => places.some(([f, fn]) => f === x.file && fn === x.function));
-}
-
-async function lintFile(name: string): Promise<Diagnostic[]> {
-  const { messages } = await readSources([sharedFile('mutants', 'mbox', name)]);
-  return loud(lint({ messages, series: assembleSeries(messages), reports: [] }, deps).diagnostics);
-}
+const heard = (row: Mutant, side: Side) => loudIn(row, side, deps);
 
 test('mutants: nine in ten of those that one hunk shows are found, nine in ten clean mails are silent', {
   skip,
@@ -70,10 +25,9 @@ test('mutants: nine in ten of those that one hunk shows are found, nine in ten c
   const rows = manifest();
   const missed: string[] = [];
   const noisy: string[] = [];
-  const shown = rows.filter((row) => row.visibility === 'hunk' && row.rule !== '-');
-  for (const row of shown)
-    if (!(await lintFile(`${row.id}-buggy.mbox`)).some((d) => hit(d, row))) missed.push(row.id);
-  for (const row of rows) if ((await lintFile(`${row.id}-clean.mbox`)).length > 0) noisy.push(row.id);
+  const shown = rows.filter((row) => row.visibility === 'hunk' && hasBuggy(row));
+  for (const row of shown) if (!(await heard(row, 'buggy')).some((d) => hit(d, row))) missed.push(row.id);
+  for (const row of rows) if ((await heard(row, 'clean')).length > 0) noisy.push(row.id);
   assert.ok(missed.length <= shown.length * 0.1, `missed ${missed.length} of ${shown.length}: ${missed}`);
   assert.ok(noisy.length <= rows.length * 0.1, `noisy ${noisy.length} of ${rows.length}: ${noisy}`);
 });
