@@ -5,73 +5,79 @@
  */
 import { ACQUIRE, CONDITIONAL, RELEASE } from '../knowledge/locks.js';
 import { HELPERS } from '../knowledge/rcu.js';
+import { MAX_SOURCE_BYTES } from '../limits.js';
 
 export interface Lexical {
-  /** Hashes of all identifiers, ascending. */
-  mentions: Uint32Array;
-  /** Hashes of the names that look like definitions of functions, macros or structs, ascending. */
-  definitions: Uint32Array;
-  /** Of these, the functions and macros that take some kind of lock and never release that kind, or the reverse, or
-   *  that ask for a reader's context: what a call of them does can't be told without looking. */
-  notable: Uint32Array;
+  /** Hashes of all identifiers, each once. */
+  names: Int32Array;
+  /** What each name is beside being mentioned: bits of DEFINED and NOTABLE. */
+  marks: Uint8Array;
 }
 
-const OTHER = 0;
-const LETTER = 1;
-const DIGIT = 2;
-const SPACE = 3;
+/** Looks like the definition of a function, macro or struct. */
+export const DEFINED = 1;
+/** A function or macro that takes some kind of lock and never releases that kind, or the reverse, or that asks for a
+ *  reader's context: what a call of it does can't be told without looking. */
+export const NOTABLE = 2;
 
-const KIND = new Uint8Array(256);
-for (let c = 0; c < 256; c++) {
-  const letter = (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95;
-  KIND[c] = letter ? LETTER : c >= 48 && c <= 57 ? DIGIT : c === 32 || (c >= 9 && c <= 13) ? SPACE : OTHER;
-}
+/** Classes of bytes. */
+const WORD = 0;
+const DIGIT = 1;
+const SPACE = 2;
+const OTHER = 3;
+const OPEN = 4;
+const CLOSE = 5;
+const SEMICOLON = 6;
+const NEWLINE = 7;
+const SLASH = 8;
+const QUOTE = 9;
+const LEFT = 10;
+const RIGHT = 11;
+const HASH = 12;
+/** The last class of what an identifier goes on with, and of what is passed over inside braces. */
+const LAST_OF_WORD = DIGIT;
+const LAST_PASSED = SEMICOLON;
 
-const SEED = 0x811c9dc5;
+const CLASS = new Uint8Array(256).fill(OTHER);
+const classOf = (text: string, value: number) => {
+  for (const char of text) CLASS[char.charCodeAt(0)] = value;
+};
+classOf('ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz', WORD);
+classOf('0123456789', DIGIT);
+classOf(' \t\v\f\r', SPACE);
+[
+  ['\n', NEWLINE],
+  ['/', SLASH],
+  ['"\'', QUOTE],
+  ['#', HASH],
+  ['(', OPEN],
+  [')', CLOSE],
+  ['{', LEFT],
+  ['}', RIGHT],
+  [';', SEMICOLON],
+].forEach(([text, value]) => {
+  classOf(text as string, value as number);
+});
+
+const LINE_END = 10;
+const PAREN = 40;
+const ASTERISK = 42;
+const SLANT = 47;
+const EQUALS = 61;
+const BACKSLASH = 92;
+
+const SEED = 0x811c9dc5 | 0;
 const PRIME = 0x01000193;
-const [
-  NEWLINE,
-  QUOTE,
-  HASH,
-  APOSTROPHE,
-  OPEN,
-  CLOSE,
-  STAR,
-  SLASH,
-  SEMICOLON,
-  EQUALS,
-  BACKSLASH,
-  LEFT,
-  RIGHT,
-] = [10, 34, 35, 39, 40, 41, 42, 47, 59, 61, 92, 123, 125];
 
-/** The hash under which an identifier is kept. */
+/** The hash under which an identifier is kept: a signed integer, not 0. */
 export function identifierHash(name: string): number {
   let hash = SEED;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), PRIME);
-  return hash >>> 0;
+  return hash || 1;
 }
 
-/** A set of hashes that empties in no time: a slot counts when it carries the current stamp. */
-interface HashSet {
-  keys: Uint32Array;
-  stamps: Uint32Array;
-  stamp: number;
-  found: Uint32Array;
-  size: number;
-}
-
-const SLOTS = 1 << 17;
-const newSet = (): HashSet => ({
-  keys: new Uint32Array(SLOTS),
-  stamps: new Uint32Array(SLOTS),
-  stamp: 0,
-  found: new Uint32Array(SLOTS / 2),
-  size: 0,
-});
-const mentioned = newSet();
-const defined = newSet();
-const notable = newSet();
+const DEFINE = identifierHash('define');
+const STRUCT = identifierHash('struct');
 
 /** Words of the lock and RCU tables: bits of the classes that they take, release, and ASKS for a reader's helper. */
 const CLASSES = [
@@ -89,25 +95,15 @@ const CLASSES = [
 const TAKES = 0;
 const RELEASES = CLASSES.length;
 const ASKS = 1 << (2 * CLASSES.length);
-const WORD_SLOTS = 2048;
-const wordKeys = new Uint32Array(WORD_SLOTS);
-const wordBits = new Uint32Array(WORD_SLOTS);
+const WORD_BITS = new Map<number, number>();
+/** Whether a word with a hash that ends so is among them: spares most identifiers the look at the map. */
+const MAY_HAVE = 1 << 14;
+const MAY_HAVE_BITS = new Uint8Array(MAY_HAVE);
 
 function addWord(name: string, bits: number): void {
   const hash = identifierHash(name);
-  let slot = hash & (WORD_SLOTS - 1);
-  while (wordBits[slot] !== 0 && wordKeys[slot] !== hash) slot = (slot + 1) & (WORD_SLOTS - 1);
-  wordKeys[slot] = hash;
-  wordBits[slot] = (wordBits[slot] as number) | bits;
-}
-
-function bitsOfWord(hash: number): number {
-  let slot = hash & (WORD_SLOTS - 1);
-  while (wordBits[slot] !== 0) {
-    if (wordKeys[slot] === hash) return wordBits[slot] as number;
-    slot = (slot + 1) & (WORD_SLOTS - 1);
-  }
-  return 0;
+  WORD_BITS.set(hash, (WORD_BITS.get(hash) ?? 0) | bits);
+  MAY_HAVE_BITS[hash & (MAY_HAVE - 1)] = 1;
 }
 
 const classBits = (contexts: readonly string[], shift: number): number =>
@@ -117,211 +113,290 @@ for (const row of [...ACQUIRE, ...CONDITIONAL]) addWord(row.name, classBits(row.
 for (const row of RELEASE) addWord(row.name, classBits(row.contexts, RELEASES));
 for (const row of HELPERS) if (row.needs.length > 0 || row.condition !== undefined) addWord(row.name, ASKS);
 
-/** Whether a body with these words does something to its caller's contexts, or asks for one. One that takes and releases
- *  the same kinds may still do so on some ways only (`tls_rx_reader_lock()`): its name says that. */
-function isNotable(bits: number, namesLock: boolean): boolean {
-  const mask = (1 << CLASSES.length) - 1;
-  const takes = (bits >> TAKES) & mask;
-  return (bits & ASKS) !== 0 || takes !== ((bits >> RELEASES) & mask) || (namesLock && takes !== 0);
-}
-
 const LOCK_NAME = /lock|start|begin|acquire|enter|grab|_get/;
 
-function namesLock(bytes: Uint8Array, from: number, to: number): boolean {
-  let name = '';
-  for (let i = from; i < to; i++) name += String.fromCharCode(bytes[i] as number);
-  return LOCK_NAME.test(name);
+/** Whether a body with these words does something to its caller's contexts, or asks for one. One that takes and releases
+ *  the same kinds may still do so on some ways only (`tls_rx_reader_lock()`): its name says that. */
+function isNotable(bits: number, namesLock: () => boolean): boolean {
+  if (bits === 0) return false;
+  const mask = (1 << CLASSES.length) - 1;
+  const takes = (bits >> TAKES) & mask;
+  return (bits & ASKS) !== 0 || takes !== ((bits >> RELEASES) & mask) || (takes !== 0 && namesLock());
 }
 
-function empty(set: HashSet): void {
-  set.stamp++;
-  set.size = 0;
+const NEVER = () => false;
+
+/** The file at hand with a NUL behind it, at which every loop over a word ends. */
+const text = new Uint8Array(MAX_SOURCE_BYTES + 1);
+/** The names found in it, what they are, and an open hash table of them (0: free) with their places. The room is for the
+ *  largest file; the system gives memory only for what is written. */
+const MAX_NAMES = MAX_SOURCE_BYTES / 2 + 1;
+const names = new Int32Array(MAX_NAMES);
+const marks = new Uint8Array(MAX_NAMES);
+const slots = new Int32Array(2 * MAX_NAMES);
+const places = new Int32Array(2 * MAX_NAMES);
+let size = 0;
+let mask = 0;
+
+/** A name takes two bytes at least: a table of more slots than half the bytes always has a free one. */
+function begin(bytes: Uint8Array): void {
+  text.set(bytes);
+  text[bytes.length] = 0;
+  size = 0;
+  let count = 256;
+  while (count <= bytes.length / 2 + 1) count *= 2;
+  mask = count - 1;
+  slots.fill(0, 0, count);
 }
 
-function add(set: HashSet, hash: number): void {
-  if (set.size === set.found.length) return;
-  let slot = hash & (SLOTS - 1);
-  while (set.stamps[slot] === set.stamp) {
-    if (set.keys[slot] === hash) return;
-    slot = (slot + 1) & (SLOTS - 1);
+/** Adds a name that is not there, at the free slot that was found. */
+function insert(slot: number, hash: number): void {
+  slots[slot] = hash;
+  places[slot] = size;
+  marks[size] = 0;
+  names[size++] = hash;
+}
+
+/** Marks a name that is there. */
+function mark(hash: number, bits: number): void {
+  let slot = hash & mask;
+  while (slots[slot] !== hash) slot = (slot + 1) & mask;
+  const place = places[slot] as number;
+  marks[place] = (marks[place] as number) | bits;
+}
+
+/** Index behind a comment that starts at `at`, or behind the slash when none does. */
+function skipComment(at: number, length: number): number {
+  if (text[at + 1] === ASTERISK) {
+    // Of the two bytes that end it one is at an even distance: half of the bytes are not looked at.
+    for (let i = at + 3; i <= length; i += 2) {
+      const c = text[i];
+      if (c === SLANT && text[i - 1] === ASTERISK) return i + 1;
+      if (c === ASTERISK && text[i + 1] === SLANT) return i + 2;
+    }
+    return length;
   }
-  set.stamps[slot] = set.stamp;
-  set.keys[slot] = hash;
-  set.found[set.size++] = hash;
-}
-
-const contents = (set: HashSet): Uint32Array => set.found.slice(0, set.size).sort();
-
-/** Index behind a comment that starts at `at`, or `at` when none does. */
-function skipComment(bytes: Uint8Array, at: number): number {
-  if (bytes[at + 1] === STAR) {
-    let i = at + 2;
-    while (i < bytes.length && !(bytes[i] === STAR && bytes[i + 1] === SLASH)) i++;
-    return i + 2;
-  }
-  if (bytes[at + 1] !== SLASH) return at;
-  const end = bytes.indexOf(NEWLINE as number, at);
-  return end === -1 ? bytes.length : end;
+  if (text[at + 1] !== SLANT) return at + 1;
+  let i = at + 2;
+  while (i < length && text[i] !== LINE_END) i++;
+  return i;
 }
 
 /** Index behind a string or character constant; it ends at the line's end at the latest. */
-function skipString(bytes: Uint8Array, at: number): number {
-  const quote = bytes[at];
+function skipString(at: number, length: number): number {
+  const quote = text[at];
   let i = at + 1;
-  while (i < bytes.length && bytes[i] !== quote && bytes[i] !== NEWLINE) i += bytes[i] === BACKSLASH ? 2 : 1;
-  return bytes[i] === quote ? i + 1 : i;
+  while (i < length && text[i] !== quote && text[i] !== LINE_END) i += text[i] === BACKSLASH ? 2 : 1;
+  return text[i] === quote ? i + 1 : i;
 }
+
+function skipNumber(at: number): number {
+  let i = at + 1;
+  while ((CLASS[text[i] as number] as number) <= LAST_OF_WORD) i++;
+  return i;
+}
+
+/** Hash of the identifier read last, and the bits of all identifiers read since they were taken. */
+let word = 0;
+let bits = 0;
+
+/** Takes in the identifier that starts at `at`; index behind it. */
+function readWord(at: number): number {
+  let i = at;
+  let hash = SEED;
+  do hash = Math.imul(hash ^ (text[i] as number), PRIME);
+  while ((CLASS[text[++i] as number] as number) <= LAST_OF_WORD);
+  hash ||= 1;
+  let slot = hash & mask;
+  for (let there = slots[slot] as number; there !== hash; there = slots[slot] as number) {
+    if (there === 0) {
+      insert(slot, hash);
+      break;
+    }
+    slot = (slot + 1) & mask;
+  }
+  if (MAY_HAVE_BITS[hash & (MAY_HAVE - 1)] === 1) bits |= WORD_BITS.get(hash) ?? 0;
+  word = hash;
+  return i;
+}
+
+/** Reads on from inside braces or a directive to what ends that: a brace, a `#`, in a directive the end of the line. */
+function readOn(from: number, length: number, directive: boolean): number {
+  let i = from;
+  while (i < length) {
+    const c = CLASS[text[i] as number] as number;
+    if (c === WORD) i = readWord(i);
+    else if (c === DIGIT) i = skipNumber(i);
+    else if (c <= LAST_PASSED) i++;
+    else if (c === NEWLINE) {
+      if (directive && text[i - 1] !== BACKSLASH) return i;
+      i++;
+    } else if (c === SLASH) i = skipComment(i, length);
+    else if (c === QUOTE) i = skipString(i, length);
+    else if (directive) i++;
+    else return i;
+  }
+  return length;
+}
+
+/** What stands before `(` outside all braces: may turn out to be a function's name. */
+interface Head {
+  hash: number;
+  from: number;
+  to: number;
+}
+
+/** Where in the file's outer structure the scan is. */
+interface Place {
+  heads: Head[];
+  /** Of the body that is open. */
+  bodyHeads: Head[];
+  parens: number;
+  braces: number;
+  /** Name behind `struct`; 0 when none. */
+  tag: number;
+  afterStruct: boolean;
+  /** Last byte of the last token outside braces. */
+  previous: number;
+}
+
+const namesLock = (heads: readonly Head[]): boolean =>
+  heads.some(({ from, to }) => LOCK_NAME.test(String.fromCharCode(...text.subarray(from, to))));
 
 /**
- * Scans a file once. A definition is a struct's name before `{`, a name followed by `(` outside all braces whose `{` comes before a `;`, and the name
- * after `#define`; braces are counted afresh at every `{` or `}` in the first column, so that `#if` branches and macros
- * with unbalanced braces do no harm beyond their function.
+ * Scans a file once. A definition is a struct's name before `{`, a name followed by `(` outside all braces whose `{` comes
+ * before a `;`, and the name after `#define`; braces are counted afresh at every `{` or `}` in the first column, so that
+ * `#if` branches and macros with unbalanced braces do no harm beyond their function.
  */
 export function scanSource(bytes: Uint8Array): Lexical {
-  empty(mentioned);
-  empty(defined);
-  empty(notable);
-  const length = bytes.length;
-  let heads: number[] = [];
-  let parens = 0;
-  let braces = 0;
-  let directive = false;
-  let afterDefine = 0;
-  let previous = 0;
-  let lineStart = true;
-  let bodyBits = 0;
-  let macroBits = 0;
-  let bodyHeads: number[] = [];
-  let headLocks = false;
-  let bodyLocks = false;
-  let macro = 0;
-  let tag = 0;
-  let afterTag = false;
+  const length = Math.min(bytes.length, MAX_SOURCE_BYTES);
+  begin(bytes.subarray(0, length));
+  const place: Place = {
+    heads: [],
+    bodyHeads: [],
+    parens: 0,
+    braces: 0,
+    tag: 0,
+    afterStruct: false,
+    previous: 0,
+  };
   let i = 0;
   while (i < length) {
-    const c = bytes[i] as number;
-    const kind = KIND[c] as number;
-    if (kind === LETTER) {
-      const from = i;
-      let hash = SEED;
-      do {
-        hash = Math.imul(hash ^ (bytes[i] as number), PRIME);
-        i++;
-      } while (i < length && ((KIND[bytes[i] as number] as number) & 3) % 3 !== 0);
-      hash >>>= 0;
-      add(mentioned, hash);
-      const bits = bitsOfWord(hash);
-      if (bits !== 0) {
-        if (directive) macroBits |= bits;
-        else bodyBits |= bits;
-      }
-      tag = afterTag && braces === 0 && !directive ? hash : 0;
-      afterTag = hash === STRUCT;
-      if (afterDefine === 2) {
-        add(defined, hash);
-        macro = hash;
-        macroBits = 0;
-        afterDefine = 0;
-      } else if (afterDefine === 1) afterDefine = hash === DEFINE ? 2 : 0;
-      else if (braces === 0 && parens === 0 && !directive) {
-        let j = i;
-        while (bytes[j] === 32 || bytes[j] === NEWLINE || bytes[j] === 9) j++;
-        if (bytes[j] === OPEN) {
-          heads.push(hash);
-          headLocks ||= namesLock(bytes, from, i);
-        }
-      }
-      previous = c;
-      lineStart = false;
-      continue;
-    }
-    if (kind === DIGIT) {
-      do i++;
-      while (i < length && ((KIND[bytes[i] as number] as number) & 3) % 3 !== 0);
-      previous = c;
-      lineStart = false;
-      continue;
-    }
-    if (kind === SPACE) {
-      if (c === NEWLINE) {
-        if (directive && bytes[i - 1] !== BACKSLASH) {
-          directive = false;
-          if (macro !== 0 && isNotable(macroBits, false)) add(notable, macro);
-          macro = 0;
-        }
-        lineStart = true;
-        afterDefine = 0;
-      }
-      i++;
-      continue;
-    }
-    if (c === SLASH) {
-      const end = skipComment(bytes, i);
-      if (end > i) {
-        i = end;
-        continue;
-      }
-    } else if (c === QUOTE || c === APOSTROPHE) {
-      i = skipString(bytes, i);
-      previous = c;
-      lineStart = false;
-      continue;
-    } else if (c === HASH && lineStart) {
-      directive = true;
-      afterDefine = 1;
-    } else if (!directive) {
-      const firstColumn = i === 0 || bytes[i - 1] === NEWLINE;
-      if (c === OPEN) parens++;
-      else if (c === CLOSE) parens = parens > 0 ? parens - 1 : 0;
-      else if (c === LEFT) {
-        if (firstColumn) {
-          braces = 0;
-          parens = 0;
-        }
-        if (braces === 0 && previous !== EQUALS) {
-          for (const head of heads) add(defined, head);
-          if (tag !== 0) add(defined, tag);
-          bodyHeads = heads;
-          bodyLocks = headLocks;
-          headLocks = false;
-          bodyBits = 0;
-          heads = [];
-        }
-        braces++;
-      } else if (c === RIGHT) {
-        braces = firstColumn || braces <= 1 ? 0 : braces - 1;
-        if (braces === 0) {
-          if (isNotable(bodyBits, bodyLocks)) for (const head of bodyHeads) add(notable, head);
-          bodyHeads = [];
-          parens = 0;
-          heads = [];
-        }
-      } else if (c === SEMICOLON && braces === 0) {
-        parens = 0;
-        heads = [];
-        headLocks = false;
-      }
-    }
-    previous = c;
-    lineStart = false;
-    i++;
+    if (place.braces > 0) i = readOn(i, length, false);
+    if (i >= length) break;
+    const c = CLASS[text[i] as number];
+    if (c === HASH && startsLine(i)) i = readDirective(i, length, place.braces > 0);
+    else if (c === LEFT) open(place, i++);
+    else if (c === RIGHT) close(place, i++);
+    else if (place.braces > 0) i++;
+    else i = readOutside(place, i, length);
   }
-  return { mentions: contents(mentioned), definitions: contents(defined), notable: contents(notable) };
+  return { names: names.slice(0, size), marks: marks.slice(0, size) };
 }
 
-const DEFINE = identifierHash('define');
-const STRUCT = identifierHash('struct');
+/** Only blanks and comments stand before it on its line. */
+function startsLine(at: number): boolean {
+  let i = at - 1;
+  while (i >= 0 && CLASS[text[i] as number] === SPACE) i--;
+  return i < 0 || text[i] === LINE_END || (text[i] === SLANT && text[i - 1] === ASTERISK);
+}
 
-/** Whether an ascending array holds a value. */
-export function holds(sorted: Uint32Array, value: number, from = 0, to = sorted.length): boolean {
-  let low = from;
-  let high = to - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const at = sorted[middle] as number;
-    if (at === value) return true;
-    if (at < value) low = middle + 1;
-    else high = middle - 1;
+/** A directive from its `#`: what `#define` names is a definition, and notable by the words of its body alone. */
+function readDirective(at: number, length: number, inBody: boolean): number {
+  const before = bits;
+  let i = at + 1;
+  while (CLASS[text[i] as number] === SPACE) i++;
+  let macro = 0;
+  if (CLASS[text[i] as number] === WORD) {
+    i = readWord(i);
+    if (word === DEFINE) {
+      while (CLASS[text[i] as number] === SPACE) i++;
+      if (CLASS[text[i] as number] === WORD) {
+        i = readWord(i);
+        macro = word;
+      }
+    }
   }
-  return false;
+  bits = 0;
+  i = readOn(i, length, true);
+  if (macro !== 0) mark(macro, isNotable(bits, NEVER) ? DEFINED | NOTABLE : DEFINED);
+  bits = inBody ? before : 0;
+  return i;
+}
+
+/** One token outside all braces that is neither brace nor directive. */
+function readOutside(place: Place, at: number, length: number): number {
+  let i = at;
+  switch (CLASS[text[i] as number]) {
+    case WORD:
+      i = readWord(at);
+      place.tag = place.afterStruct ? word : 0;
+      place.afterStruct = word === STRUCT;
+      if (place.parens === 0 && parenFollows(i)) place.heads.push({ hash: word, from: at, to: i });
+      break;
+    case SPACE:
+    case NEWLINE:
+      return i + 1;
+    case SLASH:
+      i = skipComment(at, length);
+      if (i > at + 1) return i;
+      break;
+    case QUOTE:
+      i = skipString(at, length);
+      break;
+    case OPEN:
+      place.parens++;
+      i++;
+      break;
+    case CLOSE:
+      if (place.parens > 0) place.parens--;
+      i++;
+      break;
+    case SEMICOLON:
+      place.parens = 0;
+      place.heads = [];
+      i++;
+      break;
+    case DIGIT:
+      i = skipNumber(at);
+      break;
+    default:
+      i++;
+  }
+  place.previous = text[i - 1] as number;
+  return i;
+}
+
+function parenFollows(at: number): boolean {
+  let i = at;
+  while (text[i] === 32 || text[i] === LINE_END || text[i] === 9) i++;
+  return text[i] === PAREN;
+}
+
+const inFirstColumn = (at: number): boolean => at === 0 || text[at - 1] === LINE_END;
+
+function open(place: Place, at: number): void {
+  if (inFirstColumn(at)) {
+    place.braces = 0;
+    place.parens = 0;
+  }
+  if (place.braces++ > 0 || place.previous === EQUALS) return;
+  for (const head of place.heads) mark(head.hash, DEFINED);
+  if (place.tag !== 0) mark(place.tag, DEFINED);
+  place.bodyHeads = place.heads;
+  place.heads = [];
+  place.tag = 0;
+  bits = 0;
+}
+
+function close(place: Place, at: number): void {
+  place.braces = inFirstColumn(at) || place.braces <= 1 ? 0 : place.braces - 1;
+  if (place.braces > 0) return;
+  const heads = place.bodyHeads;
+  if (heads.length > 0 && isNotable(bits, () => namesLock(heads)))
+    for (const head of heads) mark(head.hash, NOTABLE);
+  place.bodyHeads = [];
+  place.heads = [];
+  place.parens = 0;
+  place.previous = text[at] as number;
 }

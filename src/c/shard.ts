@@ -1,105 +1,83 @@
-/** Which files of one folder mention or define an identifier: the lexical facts of all its files turned round, in flat arrays
- *  that load from disk as they are. */
+/** Which files of one folder mention or define an identifier: the lexical facts of all its files turned round, in two flat
+ *  arrays that load from disk as they are. */
 import { identifierHash, type Lexical } from './lexical.js';
 
-/** Files by hash: files[starts[i] .. starts[i + 1]) are the indices of those that hold hashes[i], ascending. */
-export interface Inverted {
-  /** Ascending, each once. */
-  hashes: Uint32Array;
-  starts: Uint32Array;
-  files: Uint32Array;
-}
-
-export interface Shard extends Record<keyof Lexical, Inverted> {
+export interface Shard {
   /** Sorted. */
   paths: string[];
   /** Per path: what tells that the file changed (size and time, or blob id). */
   signatures: string[];
+  /** An identifier's bucket is the first `bits` bits of its hash. */
+  bits: number;
+  /** Bucket b is entries[starts[b] .. starts[b + 1]). */
+  starts: Uint32Array;
+  /** Ascending by file in a bucket: the rest of the hash, then in the last `bits` bits the file's index and two marks. */
+  entries: Uint32Array;
 }
 
-export const KINDS: readonly (keyof Lexical)[] = ['mentions', 'definitions', 'notable'];
+/** Names that a bucket should hold, so that it is looked through in no time. */
+const BUCKET = 16;
+const MARKS = 2;
 
 export function makeShard(paths: string[], signatures: string[], facts: readonly Lexical[]): Shard {
-  const of = (kind: keyof Lexical) => invert(facts.map((f) => f[kind]));
-  return {
-    paths,
-    signatures,
-    mentions: of('mentions'),
-    definitions: of('definitions'),
-    notable: of('notable'),
-  };
-}
-
-/** More files than one folder can have (MAX_TREE_FILES): hash and file make one number that sorts by hash first. */
-const FILES = 2 ** 20;
-
-function invert(lists: readonly Uint32Array[]): Inverted {
-  const pairs = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0));
-  let n = 0;
-  lists.forEach((list, file) => {
-    for (const hash of list) pairs[n++] = hash * FILES + file;
-  });
-  pairs.sort();
-  const hashes = new Uint32Array(n);
-  const starts = new Uint32Array(n + 1);
-  const files = new Uint32Array(n);
-  let unique = 0;
-  for (let i = 0; i < n; i++) {
-    const pair = pairs[i] as number;
-    const hash = Math.floor(pair / FILES);
-    if (unique === 0 || hashes[unique - 1] !== hash) {
-      hashes[unique] = hash;
-      starts[unique++] = i;
+  const count = facts.reduce((sum, f) => sum + f.names.length, 0);
+  const bits = Math.max(bitsFor(paths.length) + MARKS, bitsFor(count / BUCKET));
+  const starts = new Uint32Array((1 << bits) + 1);
+  for (const { names } of facts)
+    for (let i = 0; i < names.length; i++) {
+      const bucket = (names[i] as number) >>> (32 - bits);
+      starts[bucket] = (starts[bucket] as number) + 1;
     }
-    files[i] = pair % FILES;
+  // From the sizes to the ends; filling from behind leaves the starts.
+  for (let b = 1; b < starts.length; b++) starts[b] = (starts[b] as number) + (starts[b - 1] as number);
+  const entries = new Uint32Array(count);
+  for (let file = facts.length - 1; file >= 0; file--) {
+    const { names, marks } = facts[file] as Lexical;
+    for (let i = 0; i < names.length; i++) {
+      const hash = names[i] as number;
+      const bucket = hash >>> (32 - bits);
+      const at = (starts[bucket] as number) - 1;
+      starts[bucket] = at;
+      entries[at] = (hash << bits) | (file << MARKS) | (marks[i] as number);
+    }
   }
-  starts[unique] = n;
-  return { hashes: hashes.slice(0, unique), starts: starts.slice(0, unique + 1), files };
+  return { paths, signatures, bits, starts, entries };
 }
+
+/** Bits that numbers below n take, at least 1. */
+const bitsFor = (n: number): number => Math.max(1, Math.ceil(Math.log2(Math.max(2, n))));
 
 /** The facts of every file again. */
-export function factsOf(shard: Shard): Lexical[] {
-  const of = (kind: keyof Lexical) => revert(shard[kind], shard.paths.length);
-  const [mentions, definitions, notable] = [of('mentions'), of('definitions'), of('notable')];
-  return shard.paths.map((_, i) => ({
-    mentions: mentions[i] as Uint32Array,
-    definitions: definitions[i] as Uint32Array,
-    notable: notable[i] as Uint32Array,
-  }));
-}
-
-function revert({ hashes, starts, files }: Inverted, count: number): Uint32Array[] {
-  const sizes = new Uint32Array(count);
-  for (const file of files) sizes[file] = (sizes[file] as number) + 1;
-  const lists = Array.from(sizes, (size) => new Uint32Array(size));
-  const filled = new Uint32Array(count);
-  hashes.forEach((hash, i) => {
-    for (let k = starts[i] as number; k < (starts[i + 1] as number); k++) {
-      const file = files[k] as number;
-      (lists[file] as Uint32Array)[filled[file] as number] = hash;
-      filled[file] = (filled[file] as number) + 1;
+export function factsOf({ paths, bits, starts, entries }: Shard): Lexical[] {
+  const low = (1 << bits) - 1;
+  const fileOf = (entry: number) => (entry & low) >>> MARKS;
+  const sizes = new Uint32Array(paths.length);
+  for (const entry of entries) sizes[fileOf(entry)] = (sizes[fileOf(entry)] as number) + 1;
+  const facts = Array.from(sizes, (n) => ({ names: new Int32Array(n), marks: new Uint8Array(n) }));
+  for (let bucket = 0; bucket + 1 < starts.length; bucket++)
+    for (let k = starts[bucket] as number; k < (starts[bucket + 1] as number); k++) {
+      const entry = entries[k] as number;
+      const file = fileOf(entry);
+      const at = (sizes[file] as number) - 1;
+      sizes[file] = at;
+      const { names, marks } = facts[file] as Lexical;
+      names[at] = (bucket << (32 - bits)) | (entry >>> bits);
+      marks[at] = entry & ((1 << MARKS) - 1);
     }
-  });
-  return lists;
+  return facts;
 }
 
-/** Paths whose facts of this kind hold the identifier, in order. */
-export function pathsWith(shard: Shard, kind: keyof Lexical, identifier: string): string[] {
-  const { hashes, starts, files } = shard[kind];
-  const at = indexOf(hashes, identifierHash(identifier));
-  if (at === -1) return [];
-  return Array.from(files.subarray(starts[at], starts[at + 1]), (file) => shard.paths[file] as string);
-}
-
-function indexOf(sorted: Uint32Array, value: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const at = sorted[middle] as number;
-    if (at === value) return middle;
-    if (at < value) low = middle + 1;
-    else high = middle - 1;
+/** Paths that mention the identifier, with `mark` those in which it is that, in order. */
+export function pathsWith({ paths, bits, starts, entries }: Shard, identifier: string, mark = 0): string[] {
+  const hash = identifierHash(identifier);
+  const bucket = hash >>> (32 - bits);
+  const rest = (hash << bits) >>> 0;
+  const low = (1 << bits) - 1;
+  const found: string[] = [];
+  for (let k = starts[bucket] as number; k < (starts[bucket + 1] as number); k++) {
+    const entry = entries[k] as number;
+    if ((entry & ~low) >>> 0 === rest && (entry & mark) === mark)
+      found.push(paths[(entry & low) >>> MARKS] as string);
   }
-  return -1;
+  return found;
 }

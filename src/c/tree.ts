@@ -1,5 +1,6 @@
 /** Read access to a kernel tree; io/ makes one from a checkout or a git directory, `overlay` puts patched files over it. */
-import { holds, identifierHash, type Lexical, scanSource } from './lexical.js';
+import { DEFINED, NOTABLE, scanSource } from './lexical.js';
+import { makeShard, pathsWith } from './shard.js';
 
 /** Where callers and callees are looked for, nearest first. Other folders are read when a path names them. */
 export const SEARCHED: readonly string[] = [
@@ -31,14 +32,18 @@ const isUnder = (path: string, folder: string) => folder === '' || path.startsWi
 
 /** The tree with some files replaced (null: deleted). */
 export function overlay(tree: Tree, files: ReadonlyMap<string, string | null>): Tree {
-  const facts = new Map<string, Lexical>();
-  for (const [path, text] of files)
-    if (text !== null) facts.set(path, scanSource(new TextEncoder().encode(text)));
-  const among = (kind: keyof Lexical, identifier: string, folders: readonly string[], kept: string[]) => {
-    const hash = identifierHash(identifier);
-    const added = [...facts]
-      .filter(([path, lexical]) => folders.some((f) => isUnder(path, f)) && holds(lexical[kind], hash))
-      .map(([path]) => path);
+  const there = [...files].flatMap(([path, text]) => (text === null ? [] : [{ path, text }]));
+  const encoder = new TextEncoder();
+  const paths = there.map((f) => f.path);
+  const shard = makeShard(
+    paths,
+    paths.map(() => ''),
+    there.map((f) => scanSource(encoder.encode(f.text))),
+  );
+  const among = (mark: number, identifier: string, folders: readonly string[], kept: string[]) => {
+    const added = pathsWith(shard, identifier, mark).filter((path) =>
+      folders.some((folder) => isUnder(path, folder)),
+    );
     return [...kept.filter((p) => !files.has(p)), ...added].sort();
   };
   return {
@@ -52,10 +57,9 @@ export function overlay(tree: Tree, files: ReadonlyMap<string, string | null>): 
       const added = [...files].filter(([p, t]) => t !== null && isUnder(p, under)).map(([p]) => p);
       return [...new Set([...kept, ...added])].sort();
     },
-    mentioning: (name, folders = SEARCHED) =>
-      among('mentions', name, folders, tree.mentioning(name, folders)),
-    defining: (name, folders = SEARCHED) => among('definitions', name, folders, tree.defining(name, folders)),
-    notable: (name, folders = SEARCHED) => among('notable', name, folders, tree.notable(name, folders)),
+    mentioning: (name, folders = SEARCHED) => among(0, name, folders, tree.mentioning(name, folders)),
+    defining: (name, folders = SEARCHED) => among(DEFINED, name, folders, tree.defining(name, folders)),
+    notable: (name, folders = SEARCHED) => among(NOTABLE, name, folders, tree.notable(name, folders)),
     problems: tree.problems,
   };
 }

@@ -27,7 +27,10 @@ export function gitFiles(folder: string, rev: string): Files {
         .filter(([p]) => below === '' || p.startsWith(`${below}/`))
         .map(([path, signature]) => ({ path, signature })),
     read: (path) => (blobs.has(path) ? (readAll([path])[0] ?? null) : null),
-    readAll,
+    readEach: (paths, use) =>
+      readAll(paths).forEach((bytes, i) => {
+        if (bytes !== null) use(bytes, i);
+      }),
     problems,
   };
 }

@@ -1,36 +1,32 @@
-/** A shard as bytes for the disk cache: the lengths, the arrays, then the paths as JSON. */
-import { type Inverted, KINDS, type Shard } from '../c/shard.js';
+/** A shard as bytes for the disk cache: three lengths, the two arrays, then the paths and signatures as JSON. */
+import type { Shard } from '../c/shard.js';
 
-const ARRAYS = 3 * KINDS.length;
-const HEAD = 4 * (ARRAYS + 1);
+const HEAD = 12;
 
-export function packShard(shard: Shard): Buffer {
-  const names = Buffer.from(JSON.stringify([shard.paths, shard.signatures]));
-  const arrays = KINDS.flatMap((kind) => [shard[kind].hashes, shard[kind].starts, shard[kind].files]);
-  const lengths = Buffer.alloc(HEAD);
-  [names.length, ...arrays.map((a) => a.length)].forEach((n, i) => {
-    lengths.writeUInt32LE(n, 4 * i);
+export function packShard({ paths, signatures, bits, starts, entries }: Shard): Buffer {
+  const names = Buffer.from(JSON.stringify([paths, signatures]));
+  const head = Buffer.alloc(HEAD);
+  [bits, entries.length, names.length].forEach((n, i) => {
+    head.writeUInt32LE(n, 4 * i);
   });
-  const parts = arrays.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength));
-  return Buffer.concat([lengths, ...parts, names]);
+  const raw = (array: Uint32Array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+  return Buffer.concat([head, raw(starts), raw(entries), names]);
 }
 
 /** null when the bytes are no shard. */
 export function unpackShard(bytes: Buffer | null): Shard | null {
   if (bytes === null || bytes.length < HEAD) return null;
-  const [names = 0, ...lengths] = Array.from({ length: ARRAYS + 1 }, (_, i) => bytes.readUInt32LE(4 * i));
-  if (bytes.length !== HEAD + names + 4 * lengths.reduce((a, b) => a + b, 0)) return null;
-  let at = HEAD;
-  const arrays = lengths.map((length) => {
-    // The copy is aligned; the bytes in the file need not be.
-    const array = new Uint32Array(length);
-    Buffer.from(array.buffer).set(bytes.subarray(at, at + 4 * length));
-    at += 4 * length;
-    return array;
-  });
-  const of = (i: number) => ({ hashes: arrays[i], starts: arrays[i + 1], files: arrays[i + 2] }) as Inverted;
-  const head = parseHead(bytes.subarray(at));
-  return head && { ...head, mentions: of(0), definitions: of(3), notable: of(6) };
+  const [bits = 0, count = 0, names = 0] = [0, 4, 8].map((at) => bytes.readUInt32LE(at));
+  const buckets = 2 ** bits + 1;
+  if (bits > 31 || bytes.length !== HEAD + 4 * (buckets + count) + names) return null;
+  const array = (at: number, length: number) => {
+    // The copy is aligned; the bytes in the file need not be. Shared: worker threads take it as it is.
+    const shared = new Uint32Array(new SharedArrayBuffer(4 * length));
+    Buffer.from(shared.buffer).set(bytes.subarray(at, at + 4 * length));
+    return shared;
+  };
+  const head = parseHead(bytes.subarray(bytes.length - names));
+  return head && { ...head, bits, starts: array(HEAD, buckets), entries: array(HEAD + 4 * buckets, count) };
 }
 
 function parseHead(bytes: Buffer): { paths: string[]; signatures: string[] } | null {

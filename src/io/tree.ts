@@ -1,8 +1,19 @@
 /** A kernel tree on disk: a checkout, or a revision of a git directory. Files are read when asked for; which files mention
  *  a name is answered from the lexical facts of whole folders, which the disk cache keeps. */
-import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
-import { type Lexical, scanSource } from '../c/lexical.js';
+import { DEFINED, type Lexical, NOTABLE, scanSource } from '../c/lexical.js';
 import { factsOf, makeShard, pathsWith, type Shard } from '../c/shard.js';
 import { SEARCHED, type Tree } from '../c/tree.js';
 import { MAX_SOURCE_BYTES, MAX_TREE_FILES } from '../limits.js';
@@ -19,8 +30,8 @@ export interface Files {
   list(folder: string): { path: string; signature: string }[];
   /** null when it is not there, not a plain file, too large or not readable. */
   read(path: string): Buffer | null;
-  /** Reads many at once: a git directory answers them in one go. */
-  readAll(paths: readonly string[]): (Buffer | null)[];
+  /** Reads many in turn: a git directory answers them in one go. The bytes are good until the function returns. */
+  readEach(paths: readonly string[], use: (bytes: Uint8Array, index: number) => void): void;
   problems: string[];
 }
 
@@ -44,14 +55,14 @@ function treeOf(files: Files, cache: Cache): Tree {
     if (one === undefined) shards.set(folder, (one = loadShard(files, folder, cache)));
     return one;
   };
-  const among = (kind: keyof Lexical) => {
+  const among = (mark: number) => {
     const memo = new Map<readonly string[], Map<string, string[]>>();
     return (name: string, folders: readonly string[] = SEARCHED): string[] => {
       let byName = memo.get(folders);
       if (byName === undefined) memo.set(folders, (byName = new Map()));
       let found = byName.get(name);
       if (found === undefined)
-        byName.set(name, (found = folders.flatMap((folder) => pathsWith(shard(folder), kind, name))));
+        byName.set(name, (found = folders.flatMap((folder) => pathsWith(shard(folder), name, mark))));
       return found;
     };
   };
@@ -62,12 +73,14 @@ function treeOf(files: Files, cache: Cache): Tree {
       return text;
     },
     list: (folder) => files.list(folder.replace(/\/$/, '')).map((f) => f.path),
-    mentioning: among('mentions'),
-    defining: among('definitions'),
-    notable: among('notable'),
+    mentioning: among(0),
+    defining: among(DEFINED),
+    notable: among(NOTABLE),
     problems: files.problems,
   };
 }
+
+const NOTHING: Lexical = { names: new Int32Array(), marks: new Uint8Array() };
 
 /** The facts of a folder: from the cache for files that did not change, else scanned. */
 function loadShard(files: Files, folder: string, cache: Cache): Shard {
@@ -82,14 +95,14 @@ function loadShard(files: Files, folder: string, cache: Cache): Shard {
     return i !== undefined && old?.signatures[i] === signature ? (olds[i] ?? null) : null;
   });
   const missing = listed.flatMap((_, i) => (facts[i] === null ? [i] : []));
-  const contents = files.readAll(missing.map((i) => (listed[i] as { path: string }).path));
-  missing.forEach((i, n) => {
-    facts[i] = scanSource(contents[n] ?? new Uint8Array());
+  const paths = missing.map((i) => (listed[i] as { path: string }).path);
+  files.readEach(paths, (bytes, n) => {
+    facts[missing[n] as number] = scanSource(bytes);
   });
   const made = makeShard(
     listed.map((f) => f.path),
     listed.map((f) => f.signature),
-    facts.map((f) => f as Lexical),
+    facts.map((f) => f ?? NOTHING),
   );
   cache.put(key, packShard(made));
   return made;
@@ -112,6 +125,9 @@ function decode(bytes: Buffer | null): string | null {
 
 const SOURCE = /\.[ch]$/;
 
+/** Nothing that a name stands for is waited for or followed: a FIFO, a link put there since it was looked at. */
+const PLAIN = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /** The files of a checkout. */
 function checkoutFiles(folder: string): Files {
   const problems: string[] = [];
@@ -122,20 +138,16 @@ function checkoutFiles(folder: string): Files {
   } catch {
     throw new UserError(`${folder}: no such folder`);
   }
+  const tooLarge = (name: string) =>
+    problems.push(`${name}: larger than ${MAX_SOURCE_BYTES} bytes, not read`);
+  const inTree = folderCheck();
   const read = (name: string): Buffer | null => {
     const full = path.join(root, name);
-    if (!full.startsWith(root + path.sep)) return null;
-    try {
-      const stat = lstatSync(full);
-      if (!stat.isFile() || path.dirname(realpathSync(full)) !== path.dirname(full)) return null;
-      if (stat.size > MAX_SOURCE_BYTES) {
-        problems.push(`${name}: larger than ${MAX_SOURCE_BYTES} bytes, not read`);
-        return null;
-      }
-      return readFileSync(full);
-    } catch {
-      return null;
-    }
+    if (!full.startsWith(root + path.sep) || !inTree(path.dirname(full))) return null;
+    const bytes = readPlain(full, true);
+    if (bytes === null || bytes.length <= MAX_SOURCE_BYTES) return bytes && Buffer.from(bytes);
+    tooLarge(name);
+    return null;
   };
   const memo = new Map<string, { path: string; signature: string }[]>();
   return {
@@ -146,9 +158,51 @@ function checkoutFiles(folder: string): Files {
       return found;
     },
     read,
-    readAll: (paths) => paths.map(read),
+    readEach: (paths, use) => {
+      paths.forEach((name, i) => {
+        // The walk that found it saw a plain file and followed no link.
+        const bytes = readPlain(`${root}/${name}`, false);
+        if (bytes !== null && bytes.length > MAX_SOURCE_BYTES) tooLarge(name);
+        else if (bytes !== null) use(bytes, i);
+      });
+    },
     problems,
   };
+}
+
+/** Tells whether no symlink is on the way to a folder. Each is looked at once. */
+function folderCheck(): (folder: string) => boolean {
+  const memo = new Map<string, boolean>();
+  return (folder) => {
+    let known = memo.get(folder);
+    if (known === undefined) memo.set(folder, (known = realpathOf(folder) === folder));
+    return known;
+  };
+}
+
+function realpathOf(folder: string): string | null {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return null;
+  }
+}
+
+/** Every file is read into this; one more byte than is allowed shows what is too large. */
+const buffer = Buffer.allocUnsafeSlow(MAX_SOURCE_BYTES + 1);
+
+/** The bytes of a plain file, good until the next is read; null when it is none (if `look`ed for) or not readable. */
+function readPlain(full: string, look: boolean): Uint8Array | null {
+  let file: number | undefined;
+  try {
+    file = openSync(full, PLAIN);
+    if (look && !fstatSync(file).isFile()) return null;
+    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, null));
+  } catch {
+    return null;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
 }
 
 /** All sources below a folder, without following symlinks. */
@@ -159,8 +213,8 @@ function walk(root: string, below: string, problems: string[]): { path: string; 
     for (const entry of entriesOf(path.join(root, folder), problems)) {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) folders.push(name);
-      else if (entry.isFile() && SOURCE.test(entry.name)) {
-        const stat = statSync(path.join(root, name), { throwIfNoEntry: false });
+      else if (SOURCE.test(entry.name) && entry.isFile()) {
+        const stat = lstatSync(`${root}/${name}`, { throwIfNoEntry: false });
         if (stat) found.push({ path: name, signature: `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}` });
       }
     }

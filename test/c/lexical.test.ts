@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { holds, identifierHash, scanSource } from '../../src/c/lexical.js';
+import { DEFINED, identifierHash, NOTABLE, scanSource } from '../../src/c/lexical.js';
 
 const scan = (text: string) => {
   const facts = scanSource(new TextEncoder().encode(text));
+  const is = (name: string, mark: number) =>
+    ((facts.marks[facts.names.indexOf(identifierHash(name))] ?? 0) & mark) !== 0;
   return {
-    mentions: (name: string) => holds(facts.mentions, identifierHash(name)),
-    defines: (name: string) => holds(facts.definitions, identifierHash(name)),
+    mentions: (name: string) => facts.names.includes(identifierHash(name)),
+    defines: (name: string) => is(name, DEFINED),
+    notable: (name: string) => is(name, NOTABLE),
   };
 };
 
@@ -57,4 +60,60 @@ void g(void)
 }
 `);
   assert.ok(s.defines('g'));
+});
+
+test('what takes a lock and keeps it, or asks for one, is notable', () => {
+  const s = scan(`#define READ(p) rcu_dereference(p)
+#define PLAIN(p) ((p) + 1)
+static void takes(void)
+{
+	rcu_read_lock();
+}
+static void both(void)
+{
+	rcu_read_lock();
+	rcu_read_unlock();
+}
+static bool both_reader_lock(int a)
+{
+	rcu_read_lock();
+	if (a) {
+		rcu_read_unlock();
+	}
+}
+static int asks(void)
+{
+	return rcu_dereference(x);
+}
+static int plain(void)
+{
+	return x;
+}
+`);
+  for (const name of ['READ', 'takes', 'both_reader_lock', 'asks']) assert.ok(s.notable(name), name);
+  for (const name of ['PLAIN', 'both', 'plain']) assert.ok(s.defines(name) && !s.notable(name), name);
+});
+
+test('a file of nothing but different names, a cut comment, a NUL and a macro without an end are read to the end', () => {
+  const many = Array.from({ length: 60_000 }, (_, i) => `n${i.toString(36)}`);
+  const s = scan(many.join(' '));
+  assert.ok(many.every(s.mentions));
+  for (const text of [
+    'a /* b',
+    'a "b',
+    "a 'b\\",
+    'a /',
+    'a //',
+    'a #',
+    'a\n#define',
+    'a\n#define M',
+    'a {',
+    'a\0',
+  ])
+    assert.ok(scan(text).mentions('a'), text);
+  assert.ok(scan('int\0 after;').mentions('after'));
+  assert.ok(scan('a\n#define M').defines('M'));
+  assert.ok(!scan('a /* b').mentions('b'));
+  assert.ok(scan('/**/ a').mentions('a'));
+  assert.ok(!scan('/*/ a */').mentions('a'));
 });
