@@ -83,7 +83,9 @@ export async function bundle() {
   const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
   rmSync(at('dist'), { recursive: true, force: true });
   const bundled = await rolldown({
-    input: { main: at('src/cli/main.ts'), 'audit-worker': at('src/cli/audit-worker.ts') },
+    input: Object.fromEntries(
+      ['main', 'audit-worker', 'index-worker'].map((name) => [name, at(`src/cli/${name}.ts`)]),
+    ),
     platform: 'node',
     external: [/^node:/, 'mailparser', 'ora'],
     transform: { define: { LORELINT_VERSION: JSON.stringify(version) } },

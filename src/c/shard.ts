@@ -22,7 +22,7 @@ const MARKS = 2;
 export function makeShard(paths: string[], signatures: string[], facts: readonly Lexical[]): Shard {
   const count = facts.reduce((sum, f) => sum + f.names.length, 0);
   const bits = Math.max(bitsFor(paths.length) + MARKS, bitsFor(count / BUCKET));
-  const starts = new Uint32Array((1 << bits) + 1);
+  const starts = sharedArray((1 << bits) + 1);
   for (const { names } of facts)
     for (let i = 0; i < names.length; i++) {
       const bucket = (names[i] as number) >>> (32 - bits);
@@ -30,7 +30,7 @@ export function makeShard(paths: string[], signatures: string[], facts: readonly
     }
   // From the sizes to the ends; filling from behind leaves the starts.
   for (let b = 1; b < starts.length; b++) starts[b] = (starts[b] as number) + (starts[b - 1] as number);
-  const entries = new Uint32Array(count);
+  const entries = sharedArray(count);
   for (let file = facts.length - 1; file >= 0; file--) {
     const { names, marks } = facts[file] as Lexical;
     for (let i = 0; i < names.length; i++) {
@@ -43,6 +43,10 @@ export function makeShard(paths: string[], signatures: string[], facts: readonly
   }
   return { paths, signatures, bits, starts, entries };
 }
+
+/** An array that worker threads take as it is. */
+export const sharedArray = (length: number): Uint32Array =>
+  new Uint32Array(new SharedArrayBuffer(4 * length));
 
 /** Bits that numbers below n take, at least 1. */
 const bitsFor = (n: number): number => Math.max(1, Math.ceil(Math.log2(Math.max(2, n))));

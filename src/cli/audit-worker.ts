@@ -1,12 +1,13 @@
 /** A worker thread of `lorelint audit`: judges the files that it is sent, a batch at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { makeProject } from '../c/project.js';
+import type { Shard } from '../c/shard.js';
 import { auditFiles } from '../facts/audit.js';
 import type { ImageOfTree } from '../facts/change.js';
 import { makeProgram } from '../facts/program.js';
 import { makeSearch, type Search } from '../facts/search.js';
 import { makeParser } from './analysis.js';
-import { openKernel } from './kernel.js';
+import { openCachedTree, type TreeSetup } from './tree.js';
 
 /** What the main thread sends: files to judge. */
 export interface Batch {
@@ -19,10 +20,9 @@ export interface BatchResult extends ImageOfTree {
   problems: string[];
 }
 
-export interface WorkerSetup {
-  tree: string;
-  rev: string | null;
-  cache: boolean;
+export interface WorkerSetup extends TreeSetup {
+  /** The index of the tree, whose arrays all workers share. */
+  shards: ReadonlyMap<string, Shard>;
 }
 
 /** Heap beyond which what was parsed is let go: two workers stay below 1.2 GB together. */
@@ -31,7 +31,8 @@ const MAX_HEAP = 180 * 1024 * 1024;
 async function serve(port: NonNullable<typeof parentPort>, setup: WorkerSetup): Promise<void> {
   const parser = await makeParser();
   // Without the store of parsed chunks: all of net/ would fill the cache and is as quickly parsed again.
-  const { tree } = openKernel(parser, setup.tree, setup);
+  const { tree } = openCachedTree(setup);
+  tree.take(setup.shards);
   const fresh = (): Search => makeSearch(makeProgram(makeProject(tree, parser)));
   let search = fresh();
   port.on('message', ({ number, paths }: Batch) => {

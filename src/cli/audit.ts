@@ -1,6 +1,7 @@
 /** `lorelint audit --tree DIR [path...]`: the C rules over existing code, no patch, on all processors. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { foldersFor } from '../c/project.js';
 import { auditable } from '../facts/audit.js';
 import { audit } from '../lint/audit.js';
 import type { ImageFacts } from '../lint/facts.js';
@@ -20,7 +21,9 @@ const BATCH = 12;
 export const run: Run = async (paths, options, host) => {
   checkRules(options);
   if (options.tree === null) throw new UserError('audit: --tree DIR is needed');
-  const kernel = openKernel(await makeParser(), options.tree, options);
+  const setup = { tree: options.tree, rev: options.rev, cache: options.cache };
+  const kernel = openKernel(await makeParser(), setup);
+  await kernel.ready();
   const wanted = paths.length === 0 ? ['net', 'drivers/net'] : paths.map((p) => p.replace(/^\.\/|\/+$/g, ''));
   const files = auditable(kernel, wanted);
   if (
@@ -29,8 +32,13 @@ export const run: Run = async (paths, options, host) => {
   )
     throw new UserError(`${wanted.join(' ')}: no C file there in ${options.tree}`);
   const done = await host.progress(`auditing ${files.length} files`);
-  const setup = { tree: options.tree, rev: options.rev, cache: options.cache };
-  const results = await share(batches(files), setup, options.jobs ?? availableParallelism()).finally(done);
+  const folders = new Set(files.flatMap(foldersFor));
+  const shards = new Map([...folders].map((folder) => [folder, kernel.tree.shard(folder)]));
+  const results = await share(
+    batches(files),
+    { ...setup, shards },
+    options.jobs ?? availableParallelism(),
+  ).finally(done);
   kernel.close();
   const facts: ImageFacts = {
     sites: results.flatMap((r) => r.sites),

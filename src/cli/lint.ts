@@ -67,7 +67,9 @@ async function reviewed(result: LintResult, messages: Loaded['messages'], series
 async function kernelOf(parser: CParser | null, options: Options) {
   if (parser === null || options.tree === null) return null;
   const { openKernel, treeFacts } = await import('./kernel.js');
-  const kernel = openKernel(parser, options.tree, options);
+  const { tree, rev, cache } = options;
+  const kernel = openKernel(parser, { tree, rev, cache });
+  await kernel.ready();
   return { facts: treeFacts(kernel), close: kernel.close };
 }
 

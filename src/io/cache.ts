@@ -18,13 +18,15 @@ import { MAX_CACHE_BYTES } from '../limits.js';
 export interface Cache {
   /** The bytes last put under this key, or null. */
   get(key: string): Buffer | null;
+  /** Whether there is an entry, whole or not. */
+  has(key: string): boolean;
   put(key: string, value: Uint8Array): void;
   /** Keeps the folder under its bound; call it once, at the end. */
   trim(): void;
 }
 
 /** A cache that keeps nothing (`--no-cache`). */
-export const noCache: Cache = { get: () => null, put: () => {}, trim: () => {} };
+export const noCache: Cache = { get: () => null, has: () => false, put: () => {}, trim: () => {} };
 
 /** The user's cache folder: $XDG_CACHE_HOME or ~/.cache. */
 export function cacheFolder(environment: Readonly<Record<string, string | undefined>>): string {
@@ -51,6 +53,7 @@ export function openCache(folder: string, version: string, maxBytes = MAX_CACHE_
         return null;
       }
     },
+    has: (key) => existsSync(fileOf(key)),
     put: (key, value) => {
       written += writeWhole(fileOf(key), seal(value));
     },

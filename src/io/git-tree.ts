@@ -26,6 +26,10 @@ export function gitFiles(folder: string, rev: string): Files {
       sources
         .filter(([p]) => below === '' || p.startsWith(`${below}/`))
         .map(([path, signature]) => ({ path, signature })),
+    any: (below) => sources.some(([p]) => p.startsWith(`${below}/`)),
+    // The commit's id says it all.
+    state: () => ({ folders: [], files: [] }),
+    unchanged: () => true,
     read: (path) => (blobs.has(path) ? (readAll([path])[0] ?? null) : null),
     readEach: (paths, use) =>
       readAll(paths).forEach((bytes, i) => {

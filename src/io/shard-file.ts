@@ -1,5 +1,5 @@
 /** A shard as bytes for the disk cache: three lengths, the two arrays, then the paths and signatures as JSON. */
-import type { Shard } from '../c/shard.js';
+import { type Shard, sharedArray } from '../c/shard.js';
 
 const HEAD = 12;
 
@@ -20,10 +20,10 @@ export function unpackShard(bytes: Buffer | null): Shard | null {
   const buckets = 2 ** bits + 1;
   if (bits > 31 || bytes.length !== HEAD + 4 * (buckets + count) + names) return null;
   const array = (at: number, length: number) => {
-    // The copy is aligned; the bytes in the file need not be. Shared: worker threads take it as it is.
-    const shared = new Uint32Array(new SharedArrayBuffer(4 * length));
-    Buffer.from(shared.buffer).set(bytes.subarray(at, at + 4 * length));
-    return shared;
+    // The copy is aligned; the bytes in the file need not be.
+    const aligned = sharedArray(length);
+    Buffer.from(aligned.buffer).set(bytes.subarray(at, at + 4 * length));
+    return aligned;
   };
   const head = parseHead(bytes.subarray(bytes.length - names));
   return head && { ...head, bits, starts: array(HEAD, buckets), entries: array(HEAD + 4 * buckets, count) };

@@ -1,24 +1,11 @@
 /** A kernel tree on disk: a checkout, or a revision of a git directory. Files are read when asked for; which files mention
  *  a name is answered from the lexical facts of whole folders, which the disk cache keeps. */
-import {
-  closeSync,
-  constants,
-  type Dirent,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
-import path from 'node:path';
 import { DEFINED, type Lexical, NOTABLE, scanSource } from '../c/lexical.js';
 import { factsOf, makeShard, pathsWith, type Shard } from '../c/shard.js';
 import { SEARCHED, type Tree } from '../c/tree.js';
-import { MAX_SOURCE_BYTES, MAX_TREE_FILES } from '../limits.js';
 import { UserError } from '../text.js';
 import type { Cache } from './cache.js';
+import { checkoutFiles } from './checkout.js';
 import { gitFiles } from './git-tree.js';
 import { packShard, unpackShard } from './shard-file.js';
 
@@ -32,22 +19,52 @@ export interface Files {
   read(path: string): Buffer | null;
   /** Reads many in turn: a git directory answers them in one go. The bytes are good until the function returns. */
   readEach(paths: readonly string[], use: (bytes: Uint8Array, index: number) => void): void;
+  /** Whether there is any .c or .h file below the folder. */
+  any(folder: string): boolean;
+  /** See DiskTree. */
+  state(): TreeState | null;
+  unchanged(state: TreeState): boolean;
   problems: string[];
 }
 
+/** What an answer rested on: the files of whole folders, and single ones beside them. */
+export interface TreeState {
+  /** Folder and a digest of its files' signatures. */
+  folders: [string, string][];
+  /** Path and signature; null: not there. */
+  files: [string, string | null][];
+}
+
+/** A tree whose index can be shared between threads, and that tells whether it changed. */
+export interface DiskTree extends Tree {
+  /** Names the tree in the cache. */
+  id: string;
+  /** The index of a folder, from the cache or made now. */
+  shard(folder: string): Shard;
+  /** Whether the cache has an index of the folder, be it an old one. */
+  indexed(folder: string): boolean;
+  /** Takes over what another thread made of the same tree. */
+  take(shards: ReadonlyMap<string, Shard>): void;
+  /** What everything asked so far rests on; null when a file is so new that a later change of it may not show. */
+  state(): TreeState | null;
+  /** Whether all of that is still so. */
+  unchanged(state: TreeState): boolean;
+}
+
 /** Opens a checkout, or with `rev` a git directory (or checkout) at that revision.
- *  Throws UserError when it is no kernel tree: no `net/` and no `include/`, `drivers/`, `kernel/` in it. */
-export function openTree(folder: string, options: { rev?: string; cache: Cache }): Tree {
+ *  Throws UserError when it is no kernel tree: no C file below `net/`, `include/`, `drivers/`, `kernel/`. */
+export function openTree(folder: string, options: { rev?: string; cache: Cache }): DiskTree {
   const files = options.rev === undefined ? checkoutFiles(folder) : gitFiles(folder, options.rev);
-  const known = ['net', 'include', 'drivers', 'kernel'].some((f) => files.list(f).length > 0);
-  if (!known)
+  if (!['net', 'include', 'drivers', 'kernel'].some(files.any))
     throw new UserError(
       `${folder} is no kernel tree: it has no C files below net, include, drivers or kernel`,
     );
   return treeOf(files, options.cache);
 }
 
-function treeOf(files: Files, cache: Cache): Tree {
+const shardKey = (files: Files, folder: string): string => `shard ${files.id} ${folder}`;
+
+function treeOf(files: Files, cache: Cache): DiskTree {
   const shards = new Map<string, Shard>();
   const texts = new Map<string, string | null>();
   const shard = (folder: string): Shard => {
@@ -77,6 +94,14 @@ function treeOf(files: Files, cache: Cache): Tree {
     defining: among(DEFINED),
     notable: among(NOTABLE),
     problems: files.problems,
+    id: files.id,
+    shard,
+    indexed: (folder) => shards.has(folder) || cache.has(shardKey(files, folder)),
+    take: (made) => {
+      for (const [folder, one] of made) shards.set(folder, one);
+    },
+    state: files.state,
+    unchanged: files.unchanged,
   };
 }
 
@@ -85,7 +110,7 @@ const NOTHING: Lexical = { names: new Int32Array(), marks: new Uint8Array() };
 /** The facts of a folder: from the cache for files that did not change, else scanned. */
 function loadShard(files: Files, folder: string, cache: Cache): Shard {
   const listed = files.list(folder);
-  const key = `shard ${files.id} ${folder}`;
+  const key = shardKey(files, folder);
   const old = unpackShard(cache.get(key));
   if (old && sameFiles(old, listed)) return old;
   const known = new Map(old?.paths.map((p, i) => [p, i]));
@@ -120,117 +145,5 @@ function decode(bytes: Buffer | null): string | null {
     return utf8.decode(bytes);
   } catch {
     return bytes.toString('latin1');
-  }
-}
-
-const SOURCE = /\.[ch]$/;
-
-/** Nothing that a name stands for is waited for or followed: a FIFO, a link put there since it was looked at. */
-const PLAIN = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-
-/** The files of a checkout. */
-function checkoutFiles(folder: string): Files {
-  const problems: string[] = [];
-  let root: string;
-  try {
-    root = realpathSync(folder);
-    if (!statSync(root).isDirectory()) throw new Error('not a folder');
-  } catch {
-    throw new UserError(`${folder}: no such folder`);
-  }
-  const tooLarge = (name: string) =>
-    problems.push(`${name}: larger than ${MAX_SOURCE_BYTES} bytes, not read`);
-  const inTree = folderCheck();
-  const read = (name: string): Buffer | null => {
-    const full = path.join(root, name);
-    if (!full.startsWith(root + path.sep) || !inTree(path.dirname(full))) return null;
-    const bytes = readPlain(full, true);
-    if (bytes === null || bytes.length <= MAX_SOURCE_BYTES) return bytes && Buffer.from(bytes);
-    tooLarge(name);
-    return null;
-  };
-  const memo = new Map<string, { path: string; signature: string }[]>();
-  return {
-    id: root,
-    list: (below) => {
-      let found = memo.get(below);
-      if (found === undefined) memo.set(below, (found = walk(root, below, problems)));
-      return found;
-    },
-    read,
-    readEach: (paths, use) => {
-      paths.forEach((name, i) => {
-        // The walk that found it saw a plain file and followed no link.
-        const bytes = readPlain(`${root}/${name}`, false);
-        if (bytes !== null && bytes.length > MAX_SOURCE_BYTES) tooLarge(name);
-        else if (bytes !== null) use(bytes, i);
-      });
-    },
-    problems,
-  };
-}
-
-/** Tells whether no symlink is on the way to a folder. Each is looked at once. */
-function folderCheck(): (folder: string) => boolean {
-  const memo = new Map<string, boolean>();
-  return (folder) => {
-    let known = memo.get(folder);
-    if (known === undefined) memo.set(folder, (known = realpathOf(folder) === folder));
-    return known;
-  };
-}
-
-function realpathOf(folder: string): string | null {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return null;
-  }
-}
-
-/** Every file is read into this; one more byte than is allowed shows what is too large. */
-const buffer = Buffer.allocUnsafeSlow(MAX_SOURCE_BYTES + 1);
-
-/** The bytes of a plain file, good until the next is read; null when it is none (if `look`ed for) or not readable. */
-function readPlain(full: string, look: boolean): Uint8Array | null {
-  let file: number | undefined;
-  try {
-    file = openSync(full, PLAIN);
-    if (look && !fstatSync(file).isFile()) return null;
-    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, null));
-  } catch {
-    return null;
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
-}
-
-/** All sources below a folder, without following symlinks. */
-function walk(root: string, below: string, problems: string[]): { path: string; signature: string }[] {
-  const found: { path: string; signature: string }[] = [];
-  const folders = [below];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of entriesOf(path.join(root, folder), problems)) {
-      const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory()) folders.push(name);
-      else if (SOURCE.test(entry.name) && entry.isFile()) {
-        const stat = lstatSync(`${root}/${name}`, { throwIfNoEntry: false });
-        if (stat) found.push({ path: name, signature: `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}` });
-      }
-    }
-    if (found.length > MAX_TREE_FILES) {
-      problems.push(`${below || '.'}: more than ${MAX_TREE_FILES} files, the rest is not searched`);
-      break;
-    }
-  }
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function entriesOf(folder: string, problems: string[]): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') problems.push(`${folder}: not readable`);
-    return [];
   }
 }

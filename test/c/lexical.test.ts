@@ -96,8 +96,8 @@ static int plain(void)
 
 test('a file of nothing but different names, a cut comment, a NUL and a macro without an end are read to the end', () => {
   const many = Array.from({ length: 60_000 }, (_, i) => `n${i.toString(36)}`);
-  const s = scan(many.join(' '));
-  assert.ok(many.every(s.mentions));
+  const found = new Set(scanSource(new TextEncoder().encode(many.join(' '))).names);
+  assert.ok(many.every((name) => found.has(identifierHash(name))));
   for (const text of [
     'a /* b',
     'a "b',

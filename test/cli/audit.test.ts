@@ -63,22 +63,65 @@ test('audit is silent where the lock is taken first', (t) => {
   assert.match(r.stdout, /0 errors, 0 warnings/);
 });
 
-test('lint --tree: a patch that only takes the lock away brings the finding in', (t) => {
-  const locked = DRIVER.replace('\tp = demo_peer(d);', '\trcu_read_lock();\n\tp = demo_peer(d);').replace(
-    '\treturn NETDEV',
-    '\trcu_read_unlock();\n\treturn NETDEV',
-  );
-  const lines = locked.split('\n');
+/** The driver with the lock, and a patch that takes it away. */
+const LOCKED = DRIVER.replace('\tp = demo_peer(d);', '\trcu_read_lock();\n\tp = demo_peer(d);').replace(
+  '\treturn NETDEV',
+  '\trcu_read_unlock();\n\treturn NETDEV',
+);
+
+function unlocking(): string {
+  const lines = LOCKED.split('\n');
   const lock = lines.indexOf('\trcu_read_lock();');
   const unlock = lines.indexOf('\trcu_read_unlock();');
   const body = lines
     .slice(lock - 3, unlock + 4)
     .map((l, i) => (lock - 3 + i === lock || lock - 3 + i === unlock ? `-${l}` : ` ${l}`));
-  const diff = `diff --git a/net/demo/demo.c b/net/demo/demo.c\n--- a/net/demo/demo.c\n+++ b/net/demo/demo.c\n@@ -${lock - 2},${body.length} +${lock - 2},${body.length - 2} @@\n${body.join('\n')}\n`;
-  const r = lorelint(['lint', '--no-cache', '--tree', tree(t, locked), '-f', 'json', '-'], { input: diff });
+  return `diff --git a/net/demo/demo.c b/net/demo/demo.c\n--- a/net/demo/demo.c\n+++ b/net/demo/demo.c\n@@ -${lock - 2},${body.length} +${lock - 2},${body.length - 2} @@\n${body.join('\n')}\n`;
+}
+
+test('lint --tree: a patch that only takes the lock away brings the finding in', (t) => {
+  const input = unlocking();
+  const r = lorelint(['lint', '--no-cache', '--tree', tree(t, LOCKED), '-f', 'json', '-'], { input });
   assert.equal(r.code, 1, r.stderr + r.stdout);
   const [d] = JSON.parse(r.stdout).diagnostics;
   assert.deepEqual([d.origin, d.file, d.line], ['introduced', 'net/demo/demo.c', 7]);
+});
+
+/** Calls the driver from a work item, with or without the lock. */
+const caller = (lock: string, unlock: string) => `static void demo_work(struct work_struct *w)
+{
+	${lock}
+	demo_xmit(skb, dev);
+	${unlock}
+}
+
+void demo_init(struct demo *d)
+{
+	INIT_WORK(&d->work, demo_work);
+}
+`;
+
+test('lint --tree: with the cache it says the same, again, and until a file that matters changes', async (t) => {
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 100));
+  const table = LOCKED.indexOf('static const struct net_device_ops');
+  const dir = tree(t, LOCKED.slice(0, table).replace('static netdev_tx_t', 'netdev_tx_t'));
+  const other = path.join(dir, 'net', 'demo', 'caller.c');
+  const run = (...more: string[]) => {
+    const args = ['lint', '--tree', dir, '-f', 'json', '--all', ...more, '-'];
+    const env = { XDG_CACHE_HOME: path.join(dir, 'cache') };
+    return JSON.parse(lorelint(args, { input: unlocking(), env }).stdout);
+  };
+  for (const [text, error] of [
+    [caller('rcu_read_lock();', 'rcu_read_unlock();'), 0],
+    [caller('', ''), 1],
+    [caller('rcu_read_lock();', 'rcu_read_unlock();'), 0],
+  ] as const) {
+    writeFileSync(other, text);
+    await settle();
+    const made = run('--no-cache');
+    assert.equal(made.summary.error, error);
+    for (let i = 0; i < 2; i++) assert.deepEqual(run(), made);
+  }
 });
 
 test('a tree that is none, a path that is not in it, no tree at all', (t) => {

@@ -1,0 +1,176 @@
+/** The files of a checkout: read without following symlinks, told apart by size and times. */
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import path from 'node:path';
+import { MAX_SOURCE_BYTES, MAX_TREE_FILES } from '../limits.js';
+import { UserError } from '../text.js';
+import type { Files } from './tree.js';
+
+const SOURCE = /\.[ch]$/;
+
+/** Nothing that a name stands for is waited for or followed: a FIFO, a link put there since it was looked at. */
+const PLAIN = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** The files of a checkout. */
+export function checkoutFiles(folder: string): Files {
+  const problems: string[] = [];
+  let root: string;
+  try {
+    root = realpathSync(folder);
+    if (!statSync(root).isDirectory()) throw new Error('not a folder');
+  } catch {
+    throw new UserError(`${folder}: no such folder`);
+  }
+  const tooLarge = (name: string) =>
+    problems.push(`${name}: larger than ${MAX_SOURCE_BYTES} bytes, not read`);
+  const inTree = folderCheck();
+  const read = (name: string): Buffer | null => {
+    const full = path.join(root, name);
+    if (!full.startsWith(root + path.sep) || !inTree(path.dirname(full))) return null;
+    const bytes = readPlain(full, true);
+    if (bytes === null || bytes.length <= MAX_SOURCE_BYTES) return bytes && Buffer.from(bytes);
+    tooLarge(name);
+    return null;
+  };
+  const lists = new Map<string, Listed[]>();
+  const alone = new Map<string, string | null>();
+  const opened = Date.now();
+  const list = (below: string): Listed[] => {
+    let found = lists.get(below);
+    if (found === undefined) lists.set(below, (found = walk(root, below, problems)));
+    return found;
+  };
+  const listed = (name: string) => [...lists.keys()].some((f) => f === '' || name.startsWith(`${f}/`));
+  return {
+    id: root,
+    list,
+    any: (below) => holdsSource(root, below),
+    read: (name) => {
+      if (!listed(name) && !alone.has(name)) alone.set(name, signatureOf(`${root}/${name}`));
+      return read(name);
+    },
+    readEach: (paths, use) => {
+      paths.forEach((name, i) => {
+        // The walk that found it saw a plain file and followed no link.
+        const bytes = readPlain(`${root}/${name}`, false);
+        if (bytes !== null && bytes.length > MAX_SOURCE_BYTES) tooLarge(name);
+        else if (bytes !== null) use(bytes, i);
+      });
+    },
+    state: () => {
+      const all = [...[...lists.values()].flat().map((f) => f.signature), ...alone.values()];
+      if (all.some((signature) => signature !== null && changedAt(signature) > opened - TICK)) return null;
+      return { folders: [...lists].map(([folder, files]) => [folder, digestOf(files)]), files: [...alone] };
+    },
+    unchanged: ({ folders, files }) =>
+      files.every(([name, signature]) => signatureOf(`${root}/${name}`) === signature) &&
+      folders.every(([folder, digest]) => digestOf(list(folder)) === digest),
+    problems,
+  };
+}
+
+/** A .c or .h file and what tells that it changed. */
+type Listed = ReturnType<Files['list']>[number];
+
+/** Milliseconds within which a file system may stamp two changes alike. */
+const TICK = 50;
+
+/** Size, and the times of the last change of content and of anything; null for what is not there. */
+function signatureOf(full: string): string | null {
+  const stat = lstatSync(full, { throwIfNoEntry: false });
+  return stat ? `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}` : null;
+}
+
+const changedAt = (signature: string): number => Number(signature.slice(signature.lastIndexOf(' ')));
+
+function digestOf(files: readonly Listed[]): string {
+  const lines = files.map((f) => `${f.path} ${f.signature}`).join('\n');
+  return createHash('sha1').update(lines).digest('hex');
+}
+
+/** Tells whether no symlink is on the way to a folder. Each is looked at once. */
+function folderCheck(): (folder: string) => boolean {
+  const memo = new Map<string, boolean>();
+  return (folder) => {
+    let known = memo.get(folder);
+    if (known === undefined) memo.set(folder, (known = realpathOf(folder) === folder));
+    return known;
+  };
+}
+
+function realpathOf(folder: string): string | null {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return null;
+  }
+}
+
+/** Every file is read into this; one more byte than is allowed shows what is too large. */
+const buffer = Buffer.allocUnsafeSlow(MAX_SOURCE_BYTES + 1);
+
+/** The bytes of a plain file, good until the next is read; null when it is none (if `look`ed for) or not readable. */
+function readPlain(full: string, look: boolean): Uint8Array | null {
+  let file: number | undefined;
+  try {
+    file = openSync(full, PLAIN);
+    if (look && !fstatSync(file).isFile()) return null;
+    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, null));
+  } catch {
+    return null;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** All sources below a folder, without following symlinks. */
+function walk(root: string, below: string, problems: string[]): Listed[] {
+  const found: Listed[] = [];
+  const folders = [below];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of entriesOf(path.join(root, folder), problems)) {
+      const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) folders.push(name);
+      else if (SOURCE.test(entry.name) && entry.isFile()) {
+        const signature = signatureOf(`${root}/${name}`);
+        if (signature !== null) found.push({ path: name, signature });
+      }
+    }
+    if (found.length > MAX_TREE_FILES) {
+      problems.push(`${below || '.'}: more than ${MAX_TREE_FILES} files, the rest is not searched`);
+      break;
+    }
+  }
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Whether a source is anywhere below a folder: looks no further than to the first. */
+function holdsSource(root: string, below: string): boolean {
+  const folders = [below];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = entriesOf(path.join(root, folder), []);
+    if (entries.some((e) => SOURCE.test(e.name) && e.isFile())) return true;
+    folders.push(...entries.filter((e) => e.isDirectory()).map((e) => `${folder}/${e.name}`));
+  }
+  return false;
+}
+
+function entriesOf(folder: string, problems: string[]): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') problems.push(`${folder}: not readable`);
+    return [];
+  }
+}
