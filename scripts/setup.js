@@ -84,7 +84,7 @@ export async function bundle() {
   rmSync(at('dist'), { recursive: true, force: true });
   const bundled = await rolldown({
     input: Object.fromEntries(
-      ['main', 'audit-worker', 'index-worker'].map((name) => [name, at(`src/cli/${name}.ts`)]),
+      ['main', 'audit-worker', 'index-worker', 'scan-worker'].map((name) => [name, at(`src/cli/${name}.ts`)]),
     ),
     platform: 'node',
     external: [/^node:/, 'mailparser', 'ora'],

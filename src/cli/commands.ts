@@ -91,7 +91,7 @@ export const COMMANDS: Command[] = [
     name: 'scan',
     args: '<archive...>',
     summary: 'one NDJSON record per message, series and diagnostic of an archive',
-    options: ['path', 'select', 'ignore', ...SHOW],
+    options: ['jobs', 'path', 'select', 'ignore', ...SHOW],
     formats: ['ndjson'],
     failOn: 'never',
     load: () => import('./scan.js'),

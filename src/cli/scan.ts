@@ -1,46 +1,84 @@
-import { streamMessages } from '../io/mail.js';
-import type { LintDeps } from '../lint/facts.js';
-import { narrow } from '../lint/filter.js';
-import { partialFacts } from '../lint/partial.js';
-import { remembering } from '../lint/remember.js';
-import { lint } from '../lint/run.js';
+import { availableParallelism } from 'node:os';
+import { streamMails } from '../io/mail.js';
 import type { Message } from '../mail/message.js';
+import { parseEnvelope } from '../mail/parse.js';
 import { threadWindow } from '../mail/window.js';
-import { assembleSeries } from '../patch/assemble.js';
-import { collectFollowups, withFollowups } from '../patch/followup.js';
-import { diagnosticJson, jsonLine, reportJson, seriesJson } from '../report/json.js';
-import { reportsOf } from '../report-mail/bot.js';
-import type { Problem } from '../text.js';
-import { makeParser, optimiseLate } from './analysis.js';
+import { jsonLine } from '../report/json.js';
+import { optimiseLate } from './analysis.js';
 import type { Run } from './commands.js';
 import { checkRules } from './lint.js';
-import type { Options } from './options.js';
+import { type ScanDesk, scanDesk } from './scan-desk.js';
+import type { Threads } from './thread-records.js';
 
 /** Messages without a new one after which a thread is closed: replies that come later are rare, and this bounds the memory. */
 const QUIET = 1000;
+
+/** Bytes of mail that are handed on at once: a hundredth of a year of a list, so that all threads are busy to the end. */
+const BATCH_BYTES = 400_000;
+
+/** A message waiting for its thread to close. */
+type Waiting = Message & { bytes: Uint8Array };
 
 /** `lorelint scan`: one record a line for each message, series, report, diagnostic and problem of an archive. */
 export const run: Run = async (args, options, host) => {
   checkRules(options);
   optimiseLate();
-  const deps = { partial: remembering(partialFacts(await makeParser())) };
   const out = host.stream();
+  const desk = scanDesk(options.jobs ?? availableParallelism(), options);
+  const batches = batched(desk, out.write);
   for (const name of args) {
-    const window = threadWindow(QUIET);
-    for await (const item of streamMessages(name)) {
+    const window = threadWindow<Waiting>(QUIET);
+    for await (const item of streamMails(name)) {
       if (item.kind === 'problem') {
         host.warn([item.problem]);
-        out.write(jsonLine({ type: 'problem', ...item.problem }));
+        batches.line(jsonLine({ type: 'problem', ...item.problem }));
       }
-      if (item.kind !== 'message') continue;
-      out.write(messageRecord(item.message));
-      for (const thread of window.push(item.message)) out.write(threadRecords(thread, options, deps));
+      if (item.kind !== 'mail') continue;
+      const envelope = parseEnvelope(item.mail.bytes, item.mail.origin);
+      batches.line(messageRecord(envelope));
+      // A copy: what was read may be a view of a buffer of a megabyte.
+      for (const thread of window.push({ ...envelope, bytes: new Uint8Array(item.mail.bytes) }))
+        await batches.thread(thread);
     }
-    for (const thread of window.end()) out.write(threadRecords(thread, options, deps));
+    for (const thread of window.end()) await batches.thread(thread);
   }
+  await batches.end();
+  desk.close();
   out.end();
   return 0;
 };
+
+/** Hands threads on in batches; lines and the records of threads are written in the order in which they came. */
+function batched(desk: ScanDesk, write: (text: string) => void) {
+  let lines: (string | null)[] = [];
+  let threads: Threads = [];
+  let bytes = 0;
+  let written = Promise.resolve();
+  const flush = async (): Promise<void> => {
+    const [order, given] = [lines, threads];
+    [lines, threads, bytes] = [[], [], 0];
+    await desk.room();
+    const records = desk.give(given);
+    written = Promise.all([records, written]).then(([texts]) => {
+      let next = 0;
+      write(order.map((line) => line ?? texts[next++] ?? '').join(''));
+    });
+    written.catch(() => {});
+  };
+  return {
+    line: (text: string) => void lines.push(text),
+    thread: async (messages: readonly Waiting[]) => {
+      lines.push(null);
+      threads.push(messages.map(({ bytes, origin }) => ({ bytes, origin })));
+      bytes += messages.reduce((sum, m) => sum + m.bytes.length, 0);
+      if (bytes >= BATCH_BYTES) await flush();
+    },
+    end: async () => {
+      await flush();
+      await written;
+    },
+  };
+}
 
 function messageRecord(message: Message): string {
   const { messageId, subject, from, date, inReplyTo, origin } = message;
@@ -55,34 +93,4 @@ function messageRecord(message: Message): string {
     number: origin.number,
     byte: origin.byte,
   });
-}
-
-/** What one thread says; a thread that makes the program fail becomes a problem and the scan goes on. */
-function threadRecords(messages: readonly Message[], options: Options, deps: LintDeps): string {
-  try {
-    return recordsOf(messages, options, deps);
-  } catch (error) {
-    const message = `internal error in this thread: ${error instanceof Error ? error.message : String(error)}`;
-    return problemRecord({
-      message,
-      ...(messages[0]?.messageId ? { messageId: messages[0].messageId } : {}),
-    });
-  }
-}
-
-const problemRecord = (problem: Problem): string => jsonLine({ type: 'problem', ...problem });
-
-function recordsOf(messages: readonly Message[], options: Options, deps: LintDeps): string {
-  const series = withFollowups(assembleSeries(messages), collectFollowups(messages));
-  const reports = messages.flatMap(reportsOf);
-  const found = narrow(lint({ messages, series, reports }, deps), options);
-  const thread = messages[0]?.messageId ?? null;
-  return [
-    ...messages.flatMap((m) => m.problems).map(problemRecord),
-    ...series.flatMap((s) => s.patches.flatMap((p) => p.problems)).map(problemRecord),
-    ...series.map((s) => jsonLine({ type: 'series', thread, ...seriesJson(s) })),
-    ...reports.map((r) => jsonLine({ type: 'report', ...reportJson(r) })),
-    ...found.diagnostics.map((d) => jsonLine({ type: 'diagnostic', ...diagnosticJson(d) })),
-    ...found.notChecked.map((n) => jsonLine({ type: 'notChecked', ...n })),
-  ].join('');
 }

@@ -7,7 +7,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MAX_MESSAGE_BYTES } from '../limits.js';
 import { decodeText } from '../mail/charset.js';
-import { mboxSplitter, type SplitOptions } from '../mail/mbox.js';
+import { mboxSplitter, type RawMessage, type SplitOptions } from '../mail/mbox.js';
 import type { Message } from '../mail/message.js';
 import { readPage } from '../mail/page.js';
 import { parseEnvelope, parseMessage } from '../mail/parse.js';
@@ -29,10 +29,15 @@ export interface Input {
   sources: string[];
 }
 
-export type MailItem =
-  | { kind: 'message'; message: Message }
-  | { kind: 'diff'; diff: BareDiff }
-  | { kind: 'problem'; problem: Problem };
+/** One message as bytes; views of a buffer that is used again later are the reader's to copy if it keeps them. */
+export interface Mail {
+  bytes: Uint8Array;
+  origin: Message['origin'];
+}
+
+type Beside = { kind: 'diff'; diff: BareDiff } | { kind: 'problem'; problem: Problem };
+export type MailItem = { kind: 'mail'; mail: Mail } | Beside;
+export type MessageItem = { kind: 'message'; message: Message } | Beside;
 
 export interface ReadOptions extends SplitOptions {
   /** Of a public-inbox archive only the thread of this message is read (without angle brackets). */
@@ -43,7 +48,7 @@ export interface ReadOptions extends SplitOptions {
   lore?: string;
 }
 
-const problem = (source: string, message: string, byte?: number): MailItem => ({
+const problem = (source: string, message: string, byte?: number): Beside => ({
   kind: 'problem',
   problem: byte === undefined ? { message, source } : { message, source, byte },
 });
@@ -139,17 +144,12 @@ async function* mboxItems(
   options: ReadOptions,
 ): AsyncGenerator<MailItem> {
   const splitter = mboxSplitter(options);
-  for await (const chunk of chunks)
-    for (const raw of splitter.push(chunk))
-      yield {
-        kind: 'message',
-        message: await parseMessage(raw.bytes, { source: name, number: raw.number, byte: raw.byte }),
-      };
-  for (const raw of splitter.end())
-    yield {
-      kind: 'message',
-      message: await parseMessage(raw.bytes, { source: name, number: raw.number, byte: raw.byte }),
-    };
+  const mail = ({ bytes, number, byte }: RawMessage): MailItem => ({
+    kind: 'mail',
+    mail: { bytes, origin: { source: name, number, byte } },
+  });
+  for await (const chunk of chunks) for (const raw of splitter.push(chunk)) yield mail(raw);
+  for (const raw of splitter.end()) yield mail(raw);
   for (const p of splitter.problems) yield { kind: 'problem', problem: { ...p, source: name } };
 }
 
@@ -170,7 +170,7 @@ async function* wholeItems(
   const page = readPage(decodeText(bytes.toString('latin1'), null));
   for (const p of page.problems) yield { kind: 'problem', problem: { ...p, source: name } };
   for (const [i, mail] of page.mails.entries())
-    yield { kind: 'message', message: await parseMessage(mail, { source: name, number: i + 1, byte: 0 }) };
+    yield { kind: 'mail', mail: { bytes: mail, origin: { source: name, number: i + 1, byte: 0 } } };
 }
 
 /** One file or `-`. A file that is no source throws a UserError. */
@@ -231,7 +231,7 @@ async function* inboxItems(
     for await (const mail of inboxMails(epoch)) {
       number++;
       if (wanted !== null && !wanted.has(number)) continue;
-      yield { kind: 'message', message: await parseMessage(mail, { source: folder, number, byte: 0 }) };
+      yield { kind: 'mail', mail: { bytes: mail, origin: { source: folder, number, byte: 0 } } };
     }
 }
 
@@ -247,11 +247,17 @@ async function threadMembers(folder: string, epochs: readonly string[], id: stri
   return new Set(thread.nodes.flatMap((n) => n.message?.origin.number ?? []));
 }
 
-/**
- * The messages of one source as they are read, with memory for one message at a time. Throws a UserError when the source can't be read or
- * is none.
- */
-export async function* streamMessages(name: string, options: ReadOptions = {}): AsyncGenerator<MailItem> {
+/** The messages of one source as they are read, with memory for one at a time. Throws a UserError when the source can't be
+ *  read or is none. */
+export async function* streamMessages(name: string, options: ReadOptions = {}): AsyncGenerator<MessageItem> {
+  for await (const item of streamMails(name, options))
+    yield item.kind === 'mail'
+      ? { kind: 'message', message: await parseMessage(item.mail.bytes, item.mail.origin) }
+      : item;
+}
+
+/** The same as bytes. */
+export async function* streamMails(name: string, options: ReadOptions = {}): AsyncGenerator<MailItem> {
   if (name === '-') {
     yield* fileItems(name, options);
     return;

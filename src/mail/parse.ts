@@ -137,9 +137,13 @@ function valuesOf(headers: readonly Header[]): Map<string, string[]> {
 const ids = (raws: readonly string[] = []): string[] => raws.flatMap(messageIds).slice(-MAX_REFERENCES);
 const people = (raws: readonly string[] = []): Person[] => raws.flatMap(parseAddresses);
 
-/** What the header fields alone say. */
-function envelopeOf(headers: Header[]): Omit<Message, 'headers' | 'parts' | 'body' | 'origin' | 'problems'> {
-  const values = valuesOf(headers);
+type Envelope = Pick<
+  Message,
+  'messageId' | 'otherIds' | 'inReplyTo' | 'references' | 'from' | 'subject' | 'date'
+>;
+
+/** What the header fields alone say, but for the recipients. */
+function envelopeOf(values: ReadonlyMap<string, string[]>): Envelope {
   const own = ids(values.get('message-id'));
   const date = values.get('date')?.[0];
   return {
@@ -148,8 +152,6 @@ function envelopeOf(headers: Header[]): Omit<Message, 'headers' | 'parts' | 'bod
     inReplyTo: ids(values.get('in-reply-to')),
     references: ids(values.get('references')),
     from: people(values.get('from'))[0] ?? null,
-    to: people(values.get('to')),
-    cc: people(values.get('cc')),
     subject: readable(values.get('subject')?.[0] ?? ''),
     date: date === undefined ? null : parseDate(unfold(date).trim()),
   };
@@ -162,13 +164,13 @@ function headerStart(text: string): number {
   return end === -1 ? text.length : end + 1;
 }
 
-/** The header alone as a message without parts or body: what threads are made of, at a fraction of the cost. */
+/** The header alone as a message without parts, body and recipients: what threads are made of, at a fraction of the cost. */
 export function parseEnvelope(raw: Uint8Array, origin: Message['origin']): Message {
   const { text } = normalise(raw, origin.byte);
   const { headers } = parseHeaders(text, headerStart(text));
   // No text is kept alive by pieces of it.
-  const envelope = JSON.parse(JSON.stringify(envelopeOf(headers))) as ReturnType<typeof envelopeOf>;
-  return { ...envelope, headers: [], parts: [], body: '', origin, problems: [] };
+  const envelope = JSON.parse(JSON.stringify(envelopeOf(valuesOf(headers)))) as Envelope;
+  return { ...envelope, to: [], cc: [], headers: [], parts: [], body: '', origin, problems: [] };
 }
 
 /** `raw`: one message as bytes, with or without its mbox `From ` line. Never throws on input. */
@@ -178,12 +180,14 @@ export async function parseMessage(raw: Uint8Array, origin: Message['origin']): 
   const tree = mimeLeaves(text, block.headers, block.body);
   const parts = tree.leaves.map((leaf) => partOf(text, leaf));
   const body = await bodyOf(parts);
-  const envelope = envelopeOf(block.headers);
+  const values = valuesOf(block.headers);
+  const envelope = envelopeOf(values);
   for (const p of [...block.problems, ...tree.problems]) problems.push({ byte: origin.byte, ...p });
   for (const p of problems) {
     p.source = origin.source;
     p.message = `message ${origin.number}: ${p.message}`;
     if (envelope.messageId !== null) p.messageId = envelope.messageId;
   }
-  return { ...envelope, headers: block.headers, parts, body, origin, problems };
+  const [to, cc] = [people(values.get('to')), people(values.get('cc'))];
+  return { ...envelope, to, cc, headers: block.headers, parts, body, origin, problems };
 }

@@ -1,14 +1,17 @@
 /** Threads of an archive that is read once from end to end, with memory for a bounded number of messages. */
 import type { Message } from './message.js';
 
+/** What is asked of a message: which it is and to which it replies. */
+type Linked = Pick<Message, 'messageId' | 'otherIds' | 'references' | 'inReplyTo'>;
+
 /** Feed it messages in the order of the archive; each call returns the threads that are closed by now. */
-export interface ThreadWindow {
-  push(message: Message): Message[][];
-  end(): Message[][];
+export interface ThreadWindow<T extends Linked> {
+  push(message: T): T[][];
+  end(): T[][];
 }
 
-interface Group {
-  messages: Message[];
+interface Group<T> {
+  messages: T[];
   ids: string[];
   /** Number of messages read when the last of this group came. */
   last: number;
@@ -18,11 +21,11 @@ interface Group {
  * A thread is closed when none of the last `quiet` messages belonged to it. A reply that comes later than that makes
  * a thread of its own: it is seen without its parents, as in a mailbox that lacks them.
  */
-export function threadWindow(quiet: number): ThreadWindow {
-  const byId = new Map<string, Group>();
-  const open = new Set<Group>();
+export function threadWindow<T extends Linked>(quiet: number): ThreadWindow<T> {
+  const byId = new Map<string, Group<T>>();
+  const open = new Set<Group<T>>();
   let read = 0;
-  const close = (group: Group): Message[] => {
+  const close = (group: Group<T>): T[] => {
     open.delete(group);
     for (const id of group.ids) if (byId.get(id) === group) byId.delete(id);
     return group.messages;
@@ -36,7 +39,7 @@ export function threadWindow(quiet: number): ThreadWindow {
       // `open` is in order of the last message, so the quiet ones come first.
       open.delete(group);
       open.add(group);
-      const closed: Message[][] = [];
+      const closed: T[][] = [];
       for (const old of open) {
         if (old.last >= read - quiet) break;
         closed.push(close(old));
@@ -48,7 +51,7 @@ export function threadWindow(quiet: number): ThreadWindow {
 }
 
 /** The group that knows one of the message's ids or references; groups that it ties together become one. */
-function groupOf(message: Message, byId: Map<string, Group>, open: Set<Group>): Group {
+function groupOf<T extends Linked>(message: T, byId: Map<string, Group<T>>, open: Set<Group<T>>): Group<T> {
   const own = message.messageId === null ? message.otherIds : [message.messageId, ...message.otherIds];
   const ids = [...own, ...message.references, ...message.inReplyTo];
   const known = [...new Set(ids.flatMap((id) => byId.get(id) ?? []))];
@@ -62,7 +65,7 @@ function groupOf(message: Message, byId: Map<string, Group>, open: Set<Group>): 
   return group;
 }
 
-function remember(id: string, group: Group, byId: Map<string, Group>): void {
+function remember<T>(id: string, group: Group<T>, byId: Map<string, Group<T>>): void {
   if (byId.get(id) === group) return;
   byId.set(id, group);
   group.ids.push(id);
