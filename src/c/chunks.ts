@@ -11,12 +11,15 @@ export interface Chunks {
   blanks: (string | undefined)[];
 }
 
+/** `} name[] = {`: a table whose struct is declared with it goes on. */
+const OPENS_AGAIN = /[={]\s*$/;
+
 export function cutChunks(text: string): Chunks {
   const ends: number[] = [];
   for (let at = text.indexOf('\n}'); at !== -1; at = text.indexOf('\n}', at + 1)) {
     const lineEnd = text.indexOf('\n', at + 1);
     if (lineEnd === -1) break;
-    ends.push(lineEnd + 1);
+    if (!OPENS_AGAIN.test(text.slice(at + 1, lineEnd))) ends.push(lineEnd + 1);
   }
   if (ends[ends.length - 1] !== text.length) ends.push(text.length);
   const lines = [1];

@@ -32,6 +32,7 @@ function declaredBefore(
   for (let i = from; i < to; i++) {
     const s = tokenText(t, i);
     if (/^(?:struct|union)$/.test(s)) struct = tokenText(t, ++i);
+    else if (s === '(' && tokenText(t, i + 1) === '*') return { struct: '', ...pointerName(t, i, to) };
     else if (s === '[') {
       array = true;
       i = Math.max(closing(t, i), i);
@@ -41,11 +42,32 @@ function declaredBefore(
   return { struct, name, array };
 }
 
+/** `(*const name[])(int)`: an array of functions. */
+function pointerName(t: Tokens, open: number, to: number): { name: string; array: boolean } {
+  const close = Math.min(closing(t, open), to);
+  for (let i = close - 1; i > open; i--)
+    if (t.kind[i] === IDENTIFIER) return { name: tokenText(t, i), array: tokenText(t, close - 1) === ']' };
+  return { name: '', array: false };
+}
+
 /** Where the statement or declaration begins that token i stands in. */
 function beginning(t: Tokens, from: number, i: number): number {
   let k = i;
   while (k > from && !/^[;{}]$/.test(tokenText(t, k - 1)) && t.kind[k - 1] !== DIRECTIVE) k--;
   return k;
+}
+
+/** `struct x { … } y[] = …`: the struct that is declared right before the variable that begins at token i; '' when none is. */
+function declaredInline(t: Tokens, from: number, i: number): string {
+  if (tokenText(t, i - 1) !== '}') return '';
+  let depth = 0;
+  for (let k = i - 1; k >= from; k--) {
+    const s = tokenText(t, k);
+    if (s === '}') depth++;
+    else if (s === '{' && --depth === 0)
+      return /^(?:struct|union)$/.test(tokenText(t, k - 2)) ? tokenText(t, k - 1) : '';
+  }
+  return '';
 }
 
 /** The initialisers among the tokens [from, to). */
@@ -55,7 +77,9 @@ function findOpen(t: Tokens, from: number, to: number): Open[] {
     if (tokenText(t, i) !== '{') continue;
     const before = tokenText(t, i - 1);
     if (before === '=') {
-      const d = declaredBefore(t, beginning(t, from, i - 1), i - 1);
+      const begin = beginning(t, from, i - 1);
+      const d = declaredBefore(t, begin, i - 1);
+      if (d.struct === '') d.struct = declaredInline(t, from, begin);
       if (d.name === '' || /[.>]/.test(tokenText(t, i - 3))) continue;
       out.push({ at: i, ...d });
     } else if (before === ')') {

@@ -73,6 +73,9 @@ function warned(call: CCall, env: Env, file: string): OpEffect | null {
   return contexts.length > 0 ? plain({ asserts: [contexts] }) : null;
 }
 
+/** Stands in an effect for what the function returns. */
+export const RETURNED = '__returned';
+
 /** An effect in the callee's parameters, in terms of the caller. */
 export function renameEffect(effect: Effect, put: ReadonlyMap<string, string>): Effect {
   const all = (list: readonly Context[]) => list.map((c) => renameContext(c, put));
@@ -98,13 +101,22 @@ export function effectOfCall(call: CCall, env: Env, file: string): OpEffect | nu
   if (known || isLockCall(call.name)) return known;
   const callee = env.callee(call, file);
   if (!callee || isEmpty(callee.effect)) return null;
-  return plain(renameEffect(callee.effect, binding(callee.params, call.args)));
+  const put = binding(callee.params, call.args);
+  if (call.result !== undefined) put.set(RETURNED, call.result);
+  return plain(renameEffect(callee.effect, put));
+}
+
+function guarded(op: CGuard, env: Env, file: string): Context[] | null {
+  const row = guards.get(op.cls);
+  if (row) return fill(row, op.args);
+  const call = env.guard(op.cls, op.args, file);
+  const lock = call && acquires.get(call.name);
+  return call && lock ? fill(lock, call.args) : null;
 }
 
 /** Null for classes that are no locks. */
-export function effectOfGuard(op: CGuard): OpEffect | null {
-  const row = guards.get(op.cls);
-  if (!row) return null;
-  const contexts = fill(row, op.args);
+export function effectOfGuard(op: CGuard, env: Env, file: string): OpEffect | null {
+  const contexts = guarded(op, env, file);
+  if (contexts === null) return null;
   return plain(op.op === 'guard' ? { acquires: contexts } : { releases: contexts });
 }

@@ -108,6 +108,7 @@ function localEnv(
       return made;
     },
     expansion: (name, path) => expansionIn(names, name) ?? outer.expansion(name, path),
+    guard: outer.guard,
   };
 }
 

@@ -272,7 +272,7 @@ export function flowOf(fn: CFunction, file: string, env: Env): Flow {
     op.op === 'call'
       ? effectOfCall(op, env, file)
       : op.op === 'guard' || op.op === 'unguard'
-        ? effectOfGuard(op)
+        ? effectOfGuard(op, env, file)
         : null;
   const effect = (op: COp): OpEffect | null => {
     if (op.op !== 'call' && op.op !== 'guard' && op.op !== 'unguard') return null;

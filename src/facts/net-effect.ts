@@ -2,6 +2,7 @@
 import type { CFunction, COp } from '../c/ir.js';
 import { constantSigns, NEGATIVE, POSITIVE, ZERO } from './branch.js';
 import { annotatedEffect } from './contract.js';
+import { RETURNED, renameEffect } from './effects.js';
 import { type Flow, throughBlock } from './flow.js';
 import { ASSERTED, type Path } from './state.js';
 import type { Effect } from './summary.js';
@@ -46,10 +47,28 @@ const ERRNO = /\b(?:int|long|ssize_t)\s*$/;
 
 const countOn = (exit: Exit, context: Context): number => exit.path.locks.get(context)?.count ?? 0;
 
+/** The local whose value every way out returns, but for constants; null when there is none. */
+function returnedLocal(flow: Flow): string | null {
+  const names = new Set<string>();
+  flow.fn.blocks.forEach((b, i) => {
+    const last = b.ops.at(-1);
+    if (isExit(flow.fn, i) && last?.op === 'return' && constantSigns(last.value ?? '') === null)
+      names.add(last.value ?? '');
+  });
+  const [name] = names;
+  const local = name !== undefined && flow.fn.locals.some((l) => l.name === name);
+  return names.size === 1 && local ? name : null;
+}
+
+/** A lock of what the function returns: `lock:&team->lock` of `return team`. */
+function ofReturned(effect: Effect, local: string | null): Effect {
+  return local === null ? effect : renameEffect(effect, new Map([[local, RETURNED]]));
+}
+
 /** The expression means nothing to a caller when it names the function's own variables. */
-function foreign(context: Context, fn: CFunction): boolean {
+function foreign(context: Context, fn: CFunction, returned: string | null): boolean {
   if (!context.includes(':')) return false;
-  const locals = fn.locals.map((l) => l.name);
+  const locals = fn.locals.map((l) => l.name).filter((name) => name !== returned);
   return locals.some((l) => new RegExp(`(?<![\\w.>])${l}\\b`).test(context.slice(context.indexOf(':') + 1)));
 }
 
@@ -102,9 +121,10 @@ export function netEffect(flow: Flow): Effect {
     retakes: [],
   };
   const exits = flow.fn.headSeen && flow.fn.tailSeen ? exitsOf(flow) : [];
+  const returned = returnedLocal(flow);
   const contexts = new Set(exits.flatMap((e) => [...e.path.locks.keys()]));
   for (const context of contexts) {
-    if (context.startsWith(ASSERTED) || foreign(context, flow.fn)) continue;
+    if (context.startsWith(ASSERTED) || foreign(context, flow.fn, returned)) continue;
     if (stated.acquires.includes(context) || stated.releases.includes(context)) continue;
     const counts = new Set(exits.map((e) => countOn(e, context)));
     const [count] = counts;
@@ -115,5 +135,6 @@ export function netEffect(flow: Flow): Effect {
     else if (count !== undefined && count < 0) effect.releases.push(context);
     else if (exits.some((e) => (e.path.locks.get(context)?.low ?? 0) < 0)) effect.retakes.push(context);
   }
-  return { ...effect, acquires: [...new Set(effect.acquires)], releases: [...new Set(effect.releases)] };
+  const all = { ...effect, acquires: [...new Set(effect.acquires)], releases: [...new Set(effect.releases)] };
+  return ofReturned(all, returned);
 }

@@ -2,6 +2,8 @@
 import { emptyFile } from '../c/file.js';
 import type { CCall, CFunction } from '../c/ir.js';
 import { foldersFor, type Project } from '../c/project.js';
+import { GUARD_DEFINER, GUARDED } from '../knowledge/locks.js';
+import { splitTop, substitute, tokens, untoken } from './expr.js';
 import { returnedExpression } from './file.js';
 import { isHelper } from './need.js';
 import { summarise } from './read-side.js';
@@ -84,6 +86,27 @@ function envOf(project: Project, ask: (unit: Unit) => Summary | null): Env {
       const body = fn ? returnedExpression(fn) : null;
       return fn && body !== null ? { params: fn.params.map((p) => p.name), body } : null;
     },
+    guard: (cls, args, file) => guardOf(project, cls, args, file),
+  };
+}
+
+/** `DEFINE_GUARD(cls, type, lock(&_T->mutex), unlock(&_T->mutex))`: the call of lock. */
+function guardOf(
+  project: Project,
+  cls: string,
+  args: readonly string[],
+  file: string,
+): { name: string; args: string[] } | null {
+  const defined = project.tree
+    .mentioning(GUARD_DEFINER, foldersFor(file))
+    .flatMap((path) => project.mentioning(path, GUARD_DEFINER).topCalls)
+    .find((call) => call.name === GUARD_DEFINER && call.args[0] === cls);
+  const call = /^(\w+)\((.*)\)$/.exec(defined?.args[2] ?? '');
+  if (!call) return null;
+  const put = new Map([[GUARDED, args[0] ?? GUARDED]]);
+  return {
+    name: call[1] ?? '',
+    args: splitTop(tokens(call[2] ?? ''), ',').map((a) => substitute(untoken(a), put)),
   };
 }
 

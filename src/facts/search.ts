@@ -49,6 +49,9 @@ interface Node extends Open {
 /** Calls on a path from which on it is likely that data rules some of them out. */
 const LONG_PATH = 6;
 
+/** Calls on a path from which on nothing is said: what the functions between are asked to do rules most such paths out. */
+const TOO_LONG = 9;
+
 /** Calls between a place that gives a context up and the site. */
 const NEAR = 2;
 /** Calls through which a lock is followed by its name. */
@@ -249,7 +252,7 @@ function enter(node: Node, way: Extract<Way, { kind: 'entry' }>, outcome: Outcom
     outcome.holders.push({ function: node.unit.fn.name, contexts: entry.held, because });
     return;
   }
-  const doubt = doubtOf(entry, node.needs) ?? lockDoubt(node);
+  const doubt = doubtOf(entry, node.needs) ?? lockDoubt(node) ?? lengthDoubt(node);
   if (doubt !== null) {
     outcome.unknown.push(doubt);
     return;
@@ -264,8 +267,13 @@ const lockDoubt = ({ needs, depth }: Node): string | null =>
     ? 'a lock of another name may be held further up'
     : null;
 
+const lengthDoubt = ({ depth, unit }: Node): string | null =>
+  depth >= TOO_LONG ? `only a path of ${depth} calls from ${unit.fn.name}() may lack it` : null;
+
 /** Why an entry point that does not hold a need for certain does not lack it for certain either. */
 function doubtOf(entry: Entry, needs: readonly Context[]): string | null {
+  if (needs.some((need) => entry.some?.includes(need)))
+    return `${entry.via} is entered with it on some ways only`;
   if (entry.bare) return null;
   if (entry.prepared && needs.some(isLock)) return `what runs before ${entry.via} may take a lock`;
   if (entry.mixed) return `${entry.via} is entered from many places`;

@@ -1,5 +1,5 @@
 /** Which struct a member expression reaches into, from the declared types of parameters, locals and members. */
-import type { CFunction } from '../c/ir.js';
+import type { CFunction, CParam } from '../c/ir.js';
 import type { Project } from '../c/project.js';
 
 const PATH = /^\(?[&*]*\(?([A-Za-z_]\w*)((?:(?:->|\.)\w+|\[[^\]]*\])*)\)?$/;
@@ -17,6 +17,44 @@ export function memberTarget(
   const member = members.pop();
   if (member === undefined) return null;
   return { struct: structOfPath(project, file, fn, match[1] as string, members), member };
+}
+
+/**
+ * What a table's field stands for: `ops.parse` in a `struct proto` is the member `parse` of the struct of `ops`, and `#1` is
+ * the second member. The struct is '' when it is not known.
+ */
+export function fieldTarget(
+  project: Project,
+  file: string,
+  table: string,
+  field: string,
+): { struct: string; member: string } {
+  const path = field
+    .replace(/\[[^\]]*\]/g, '')
+    .split('.')
+    .filter(Boolean);
+  const last = path.pop() ?? field;
+  let struct: string | null = table;
+  for (const [i, name] of path.entries()) {
+    if (struct === null || struct === '') break;
+    const members: readonly CParam[] = project.struct(struct, file)?.members ?? [];
+    const found = named(members, name);
+    // A struct without a name of its own: its members are those of the outer one, written with its name.
+    if (!found && members.some((m) => m.name.startsWith(`${[...path.slice(i)].join('.')}.`))) break;
+    struct = structName(found?.type ?? '');
+  }
+  const member = /^#\d+$/.test(last) ? positional(project, file, struct ?? '', last) : last;
+  return { struct: struct ?? '', member };
+}
+
+const named = (members: readonly CParam[], name: string): CParam | undefined =>
+  /^#\d+$/.test(name) ? members[Number(name.slice(1))] : members.find((m) => m.name === name);
+
+function positional(project: Project, file: string, struct: string, place: string): string {
+  if (struct === '') return place;
+  const found = named(project.struct(struct, file)?.members ?? [], place);
+  // What is no pointer to a function shows that places are counted otherwise here.
+  return found && /\(\*/.test(found.type) ? found.name : place;
 }
 
 /** The struct that an expression's value is or points to. */

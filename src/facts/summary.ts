@@ -113,7 +113,10 @@ export interface Env {
   /** The text that a name stands for in a condition: a macro's body, or the expression that a one-statement function
    *  returns. `params` null for an object-like macro. */
   expansion(name: string, file: string): { params: string[] | null; body: string } | null;
+  /** The call that takes the lock of a guard class that the code defines itself, with its argument put in; null when there
+   *  is no such class. */
+  guard(cls: string, args: readonly string[], file: string): { name: string; args: string[] } | null;
 }
 
 /** An environment that knows nothing. */
-export const NO_ENV: Env = { callee: () => null, expansion: () => null };
+export const NO_ENV: Env = { callee: () => null, expansion: () => null, guard: () => null };

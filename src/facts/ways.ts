@@ -1,5 +1,5 @@
 /** The ways into a function: who calls it with which locks, and how the kernel enters it. */
-import type { CTable } from '../c/ir.js';
+import type { CCall, CTable } from '../c/ir.js';
 import type { Entry } from '../knowledge/entry.js';
 import {
   BY_REGISTRATION,
@@ -17,9 +17,10 @@ import { isLockCall } from './effects.js';
 import { binding } from './expr.js';
 import { memberCalls } from './member-calls.js';
 import type { Program, Unit } from './program.js';
-import { memberTarget } from './struct-of.js';
+import { fieldTarget, memberTarget } from './struct-of.js';
 import type { StateAt } from './summary.js';
 import { aliasesOf, definerOf, type Use, usesOf } from './uses.js';
+import { callsBy, declares, variableCalls, variableOf } from './variable-calls.js';
 
 /** A step inside the callee that a callback was handed to: where it is called, with which locks. */
 export interface Inner {
@@ -149,6 +150,8 @@ const entryWay = (entry: Entry, file: string, line: number): Way => ({
 
 function storeWays(program: Program, unit: Unit, use: Extract<Use, { kind: 'store' }>): Way[] {
   const { by, lhs, line } = use;
+  const variable = variableOf(lhs);
+  if (variable !== null) return variableWays(program, unit, use, variable);
   const target = memberTarget(program.project, by.file, by.fn, lhs);
   if (target === null) return [{ kind: 'unknown', because: `it is stored in ${lhs}` }];
   const candidates = target.struct === null ? structsWith(target.member) : [target.struct];
@@ -160,28 +163,68 @@ function storeWays(program: Program, unit: Unit, use: Extract<Use, { kind: 'stor
   return memberWays(program, unit, struct, target.member, by.file);
 }
 
+/** A function in a variable: the calls through it, and where a local one is handed on. */
+function variableWays(
+  program: Program,
+  unit: Unit,
+  { by, lhs }: Extract<Use, { kind: 'store' }>,
+  variable: string,
+): Way[] {
+  const local = declares(by, variable);
+  const calls = local
+    ? callsBy(by, variable, null).map((call) => ({ by, call }))
+    : variableCalls(program.project, by.file, variable, null);
+  const handed = local
+    ? allCalls(by).flatMap((call) =>
+        call.args.flatMap((arg, index): Way[] =>
+          arg === variable ? argumentWays(program, { kind: 'argument', by, call, index }) : [],
+        ),
+      )
+    : [];
+  const ways = [...throughWays(program, unit, calls, variable), ...handed];
+  return ways.length > 0 ? ways : [{ kind: 'unknown', because: `it is stored in ${lhs}` }];
+}
+
+const allCalls = ({ fn }: Unit): CCall[] =>
+  fn.blocks.flatMap((block) => block.ops.filter((op) => op.op === 'call'));
+
+/** Calls through a pointer as ways into the function. */
+function throughWays(
+  program: Program,
+  unit: Unit,
+  calls: readonly { by: Unit; call: CCall }[],
+  via: string,
+): Way[] {
+  const params = unit.fn.params.map((p) => p.name);
+  return calls.flatMap(({ by, call }): Way[] => {
+    const at = program.call(by, call.id);
+    if (at === null) return notUnderstood(program, by);
+    const way = { by, line: call.line, state: at.state, put: binding(params, at.args), inner: [], via };
+    return [{ kind: 'call', ...way, confidence: 'medium' }];
+  });
+}
+
 /** Without a row: the calls through the member that the tree shows. */
 function memberWays(program: Program, unit: Unit, struct: string, member: string, file: string): Way[] {
   const { calls, unsure } =
     struct === '' ? { calls: [], unsure: true } : memberCalls(program.project, struct, member, file);
-  const params = unit.fn.params.map((p) => p.name);
-  const ways = calls.flatMap(({ by, call }): Way[] => {
-    const at = program.call(by, call.id);
-    if (at === null) return notUnderstood(program, by);
-    const put = binding(params, at.args);
-    const way = { by, line: call.line, state: at.state, put, inner: [], via: member };
-    return [{ kind: 'call', ...way, confidence: 'medium' }];
-  });
+  const ways = throughWays(program, unit, calls, member);
   if (unsure || ways.length === 0) ways.push({ kind: 'unknown', because: `it is called through ${member}` });
   return ways;
 }
 
 function tableWays(program: Program, unit: Unit, use: Extract<Use, { kind: 'table' }>): Way[] {
-  const { table, member, file, line } = use;
-  const last = member.split('.').pop() ?? member;
+  const { table, file, line } = use;
   const registered = BY_REGISTRATION.some((row) => row.struct === table.struct);
   if (registered) return registeredWays(program, use);
-  const structs = table.struct === '' ? structsWith(last) : [table.struct];
+  const target = fieldTarget(program.project, file, table.struct, use.member);
+  const last = target.member;
+  if (target.struct === '' && table.name !== '') {
+    const member = /^[#[]/.test(last) ? null : last;
+    const calls = variableCalls(program.project, file, table.name, member);
+    if (calls.length > 0) return throughWays(program, unit, calls, table.name);
+  }
+  const structs = target.struct === '' ? structsWith(last) : [target.struct];
   const struct = structs.length === 1 ? (structs[0] as string) : '';
   const entry = memberEntry(struct, last, (field) => fieldOf(table, field));
   if (entry === null) return memberWays(program, unit, struct, last, file);

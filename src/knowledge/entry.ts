@@ -24,6 +24,8 @@ export interface Entry {
   bare: boolean;
   /** Entered from many places with nothing in common: that it lacks a context proves nothing. */
   mixed?: true;
+  /** Held on some ways in: that it is not held on others says nothing about the one that leads to a site. */
+  some?: string[];
   /** Run behind a function that may take locks for it: RTNL and other locks can't be ruled out. */
   prepared?: true;
   certainty: Certainty;

@@ -115,7 +115,12 @@ const MORE_MEMBERS: Readonly<Record<string, readonly string[]>> = {
     'update_vif_offload|W|s|net/mac80211/driver-ops.h:1568|under the wiphy mutex',
     'vif_cfg_changed|W|s|net/mac80211/driver-ops.h:171|under the wiphy mutex',
   ],
-  cfg80211_ops: ['*|W|m|include/net/cfg80211.h:4700|called under the wiphy mutex'],
+  cfg80211_ops: [
+    'suspend|NW|s|net/wireless/sysfs.c:110|wiphy_suspend, under RTNL and the wiphy mutex',
+    'resume|NW|s|net/wireless/sysfs.c:138|wiphy_resume, under RTNL and the wiphy mutex',
+    '*|W|m|include/net/cfg80211.h:4700|called under the wiphy mutex',
+  ],
+  devlink_ops: ['reload_up||s|net/devlink/dev.c:474|devlink_reload, under the lock of the devlink instance'],
   device_attribute: [
     'show||s|drivers/base/core.c:2487|sysfs read',
     'store||s|drivers/base/core.c:2500|sysfs write',
@@ -281,6 +286,18 @@ const MIXED_MEMBERS: readonly { struct: string; member: string; src: string }[] 
   { struct: 'nf_hook_state', member: 'okfn', src: 'include/linux/netfilter.h:310' },
 ];
 
+/** What some ways into a member or a callback hold: which of them a request takes depends on its type. */
+const SOMETIMES: readonly { key: string; held: Letters; src: string }[] = [
+  // Offloads of qdiscs come with RTNL, those of flow tables and of unlocked classifiers without.
+  {
+    key: 'net_device_ops.ndo_setup_tc',
+    held: 'N',
+    src: 'net/netfilter/nf_flow_table_offload.c:1243',
+  },
+  // The bridge sends what its ports are asked for under RTNL, and what it learns without.
+  { key: 'register_switchdev_notifier.0', held: 'N', src: 'net/bridge/br_switchdev.c:103' },
+];
+
 /** Registrations that are no fresh start: the callback runs in its caller's context, or several kinds of it. */
 const MIXED_CALLS: readonly { call: string; src: string }[] = [
   { call: 'idr_for_each', src: 'lib/idr.c:180' },
@@ -351,7 +368,10 @@ export const PREPARED: readonly { struct: string; by: string; field: string; src
 
 /** Members of one table that run between a first, which may take locks, and a last, which releases them. */
 export const SEQUENCES: readonly { struct: string; first: string; later: readonly string[]; src: string }[] =
-  [{ struct: 'seq_operations', first: 'start', later: ['next', 'show', 'stop'], src: 'fs/seq_file.c:225' }];
+  [
+    { struct: 'seq_operations', first: 'start', later: ['next', 'show', 'stop'], src: 'fs/seq_file.c:225' },
+    { struct: 'devlink_ops', first: 'reload_down', later: ['reload_up'], src: 'net/devlink/dev.c:474' },
+  ];
 
 const contexts = (letters: Letters): string[] =>
   [...letters].map((l) => CONTEXT_OF_LETTER[l] ?? '').filter(Boolean);
@@ -394,6 +414,7 @@ const cases = new Map([...Object.entries(CASES), ...Object.entries(MORE_CASES)])
 const bareStructs = new Set(BARE_STRUCTS.map((row) => row.struct));
 const socketLocked = new Set(SOCKET_LOCKED.map((row) => `${row.struct}.${row.member}`));
 const mixedMembers = new Set(MIXED_MEMBERS.map((row) => `${row.struct}.${row.member}`));
+const sometimes = new Map(SOMETIMES.map((row) => [row.key, row.held]));
 const mixedCalls = new Set(MIXED_CALLS.map((row) => row.call));
 
 /** Letters after the row's cases; `sibling` gives the text of another field or argument. */
@@ -423,7 +444,7 @@ export function memberEntry(
   const letters = lettersOf(row.held, cases.get(key) ?? [], (field) => sibling(String(field)));
   const held = socketLocked.has(key) ? `${letters}S` : letters;
   const mixed = mixedMembers.has(key);
-  return entry(row, member, held, bareStructs.has(struct) && !mixed, mixed);
+  return entry(row, key, member, held, bareStructs.has(struct) && !mixed, mixed);
 }
 
 /** How a function handed to a call is entered; null when no row says or when a table is handed over. `argument` gives the
@@ -438,12 +459,14 @@ export function registrationEntry(
   if (row === undefined || row.held === '-') return null;
   const held = lettersOf(row.held, cases.get(key) ?? [], (index) => argument(Number(index)));
   const mixed = mixedCalls.has(call);
-  return entry(row, VIA[call] ?? call, held, !mixed, mixed);
+  return entry(row, key, VIA[call] ?? call, held, !mixed, mixed);
 }
 
-function entry(row: Row, via: string, held: Letters, bare: boolean, mixed: boolean): Entry {
+function entry(row: Row, key: string, via: string, held: Letters, bare: boolean, mixed: boolean): Entry {
   const { certainty, src, note } = row;
-  const all = { via, held: contexts(held), weak: contexts(row.weak), bare, certainty, src, note };
+  const some = sometimes.get(key);
+  const all: Entry = { via, held: contexts(held), weak: contexts(row.weak), bare, certainty, src, note };
+  if (some !== undefined) all.some = contexts(some);
   return mixed ? { ...all, mixed } : all;
 }
 

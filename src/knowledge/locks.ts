@@ -229,6 +229,11 @@ export const GUARDS: readonly LockRow[] = [
   ...row('include/net/cfg80211.h:6145', ['lock:&$0->mtx'], 'wiphy'),
 ];
 
+/** `DEFINE_GUARD(class, type, lock, unlock)` makes a class; both expressions name the guarded object so.
+ *  include/linux/cleanup.h:322 */
+export const GUARD_DEFINER = 'DEFINE_GUARD';
+export const GUARDED = '_T';
+
 /** Predicates in conditions: true when any of the contexts is held. An empty list: depends on more than locks. */
 export const PREDICATES: readonly LockRow[] = [
   ...row('kernel/rcu/update.c:345', ['rcu'], 'rcu_read_lock_held'),

@@ -27,3 +27,12 @@ test('a chunk of a header is under its own conditions, not under the header guar
   assert.deepEqual([fn?.name, fn?.line, fn?.condition], ['second', 10, 'CONFIG_B']);
   assert.equal(text.split('\n').length, header.split('\n').length, 'lines stay where they are');
 });
+
+test('a table whose struct is declared with it is one chunk', () => {
+  const text = 'struct x {\n\tint a;\n} y[] = {\n\t{ 1 },\n};\nint f(void)\n{\n}\n';
+  const { ends } = cutChunks(text);
+  assert.deepEqual(
+    ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end).split('\n')[0]),
+    ['struct x {', 'int f(void)'],
+  );
+});

@@ -167,7 +167,8 @@ test('tables: members, paths, rows, positions, conditions', () => {
   const text = [
     '#ifdef CONFIG_X', 'static const struct net_device_ops o __read_mostly = {', '\t.ndo_open = f,', '\t.u = { .fn = g, .n = 1 },', '\t.a[2].b = h,', '};', '#endif',
     'static struct nf_hook_ops hooks[] = {', '\t{', '\t\t.hook = k,', '\t},', '\t[3] = { .hook = l },', '};',
-    'struct x *list[] = { &a, &b };', 'struct pair p = { f, { .x = g } };', '',
+    'struct x *list[] = { &a, &b };', 'struct pair p = { f, { .x = g } };',
+    'static const struct link { int (*fn)(int); } links[2] = { [1] = { .fn = k } };', 'int (*const fns[])(int) = { k };', '',
   ].join('\n'); // biome-ignore format: one row a line
   assert.deepEqual(
     read(text).tables.map((t) => [
@@ -183,6 +184,8 @@ test('tables: members, paths, rows, positions, conditions', () => {
       ['nf_hook_ops', 'hooks', 12, null, ['hook=l@12']],
       ['x', 'list', 14, null, ['#0=&a@14', '#1=&b@14']],
       ['pair', 'p', 15, null, ['#0=f@15', '#1.x=g@15']],
+      ['link', 'links', 16, null, ['fn=k@16']],
+      ['', 'fns', 17, null, ['#0=k@17']],
     ],
   );
 });

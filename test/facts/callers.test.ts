@@ -638,3 +638,175 @@ static struct pernet_operations ops = { .init = start };
 `,
   });
 });
+
+test('a table whose struct is declared with it, and one without member names', () => {
+  checkTree({
+    'net/a.c': `
+static int add(struct net *net)
+{
+	return rcu_dereference(net->x); /* want: violation sendmsg: send > add */
+}
+static int aen(struct net *net)
+{
+	return rcu_dereference(net->x); /* want: caller-holds */
+}
+static const struct link {
+	int (*doit)(struct net *net);
+} dispatch[8] = {
+	[1] = { .doit = add },
+};
+struct handler {
+	int type;
+	int (*handler)(struct net *net);
+};
+static struct handler handlers[] = {
+	{ 1, aen },
+};
+static int send(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	const struct link *link = &dispatch[msg->type];
+	struct handler *h = &handlers[msg->type];
+	rcu_read_lock();
+	h->handler(sock->net);
+	rcu_read_unlock();
+	return link->doit(sock->net);
+}
+static const struct proto_ops ops = { .sendmsg = send };
+`,
+  });
+});
+
+test('functions in a variable: an array, a table of an unnamed struct, a local that is handed on', () => {
+  checkTree({
+    'net/a.c': `
+static int (*rx_handler[4])(struct net *net);
+static int unicast(struct net *net)
+{
+	return rcu_dereference(net->x); /* want: violation sendmsg: send > unicast */
+}
+static int echo(struct net *net)
+{
+	return rcu_dereference(net->x); /* want: caller-holds */
+}
+static int quick(struct napi_struct *napi, int budget)
+{
+	return rcu_dereference_bh(napi->x); /* want: caller-holds */
+}
+static const struct {
+	int (*fn)(struct net *net);
+} anon[] = { [1] = { .fn = echo } };
+static void setup(struct x *x)
+{
+	int (*poll)(struct napi_struct *, int) = quick;
+	rx_handler[2] = unicast;
+	netif_napi_add(x->dev, &x->napi, poll);
+}
+static int send(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	rcu_read_lock();
+	anon[msg->type].fn(sock->net);
+	rcu_read_unlock();
+	return (*rx_handler[msg->type])(sock->net);
+}
+static const struct proto_ops ops = { .sendmsg = send };
+`,
+  });
+});
+
+test('a guard class that a driver defines', () => {
+  checkTree({
+    'drivers/net/a/a.h':
+      'DEFINE_GUARD(mvm, struct mvm *, mutex_lock(&_T->mutex), mutex_unlock(&_T->mutex))\n',
+    'drivers/net/a/a.c': `
+static void work(struct work_struct *w)
+{
+	struct mvm *mvm = w->mvm;
+	guard(mvm)(mvm);
+	use(rcu_dereference_protected(mvm->sta, lockdep_is_held(&mvm->mutex))); /* want: held */
+	use(rcu_dereference_protected(mvm->sta, lockdep_is_held(&mvm->other))); /* want: violation work item: work */
+}
+int setup(struct y *y)
+{
+	INIT_WORK(&y->work, work);
+	return 0;
+}
+`,
+  });
+});
+
+test('a lock of what a function returns has the name that its caller gives it', () => {
+  checkTree({
+    'net/a.c': `
+static struct team *get(struct genl_info *info)
+{
+	struct team *found;
+	if (!info->attrs)
+		return NULL;
+	found = priv(info);
+	mutex_lock(&found->lock);
+	return found;
+}
+static int doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct team *team = get(info);
+	if (!team)
+		return -EINVAL;
+	use(rcu_dereference_protected(team->fp, lockdep_is_held(&team->lock))); /* want: held */
+	mutex_unlock(&team->lock);
+	use(rcu_dereference_protected(team->fp, lockdep_is_held(&team->lock))); /* want: violation doit: doit */
+	return 0;
+}
+static const struct genl_small_ops ops[] = { { .cmd = 1, .doit = doit } };
+`,
+  });
+});
+
+test('ndo_setup_tc comes with RTNL for some offloads, and never with RCU', () => {
+  checkTree({
+    'drivers/net/a/a.c': `
+static int setup_tc(struct net_device *dev, enum tc_setup_type type, void *data)
+{
+	use(rtnl_dereference(dev->x)); /* want: unknown */
+	use(rcu_dereference(dev->x)); /* want: violation ndo_setup_tc: setup_tc */
+	return 0;
+}
+static const struct net_device_ops ops = { .ndo_setup_tc = setup_tc };
+`,
+  });
+});
+
+test('devlink: what reload_down leaves locked is locked in reload_up', () => {
+  checkTree({
+    'drivers/net/a/a.c': `
+static int down(struct devlink *dl, bool netns)
+{
+	rtnl_lock();
+	return 0;
+}
+static int up(struct devlink *dl, int action)
+{
+	use(rtnl_dereference(dl->x)); /* want: caller-holds */
+	rtnl_unlock();
+	return 0;
+}
+static const struct devlink_ops ops = { .reload_down = down, .reload_up = up };
+`,
+  });
+});
+
+/** Functions of which each calls the one before: f0 has the site, the last is entered by sendmsg. */
+function chain(calls: number): string {
+  const fns = Array.from(
+    { length: calls },
+    (_, i) => `static int f${i + 1}(struct net *net)\n{\n\treturn f${i}(net);\n}\n`,
+  );
+  return `${fns.join('')}static const struct proto_ops ops = { .sendmsg = f${calls} };\n`;
+}
+
+test('a path of nine calls and more proves nothing', () => {
+  const site = (want: string) =>
+    `static int f0(struct net *net)\n{\n\treturn rcu_dereference(net->x); /* want: ${want} */\n}\n`;
+  const path = Array.from({ length: 9 }, (_, i) => `f${8 - i}`).join(' > ');
+  checkTree({ 'net/a.c': site(`violation sendmsg: ${path}`) + chain(8) });
+  checkTree({ 'net/a.c': site('unknown') + chain(9) });
+});
