@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { makeParser } from '../src/cli/analysis.js';
+import { parser } from '../src/c/parse.js';
 import { readSources } from '../src/io/mail.js';
 import { partialFacts } from '../src/lint/partial.js';
 import { lint } from '../src/lint/run.js';
@@ -68,7 +68,7 @@ if (!existsSync(archive)) console.log(`!!! ${archive} is not there: nothing meas
 else {
   const { messages } = await readSources([archive]);
   const threads = buildThreads(messages).map((t) => t.nodes.flatMap((n) => n.message ?? []));
-  const deps = { partial: partialFacts(await makeParser()) };
+  const deps = { partial: partialFacts(parser) };
   const times = threads.map((own) => {
     const begin = performance.now();
     const series = withFollowups(assembleSeries(own), collectFollowups(own));

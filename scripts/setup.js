@@ -1,8 +1,7 @@
 // Installs and builds what is missing or stale; shared by start, test and build.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -72,14 +71,13 @@ export function compile() {
   });
 }
 
-/** Bundles the command line into dist/, with the two wasm files that it loads. */
+/** Bundles the command line into dist/. */
 export async function bundle() {
   const inputs = ['package.json', 'package-lock.json', 'scripts/setup.js', ...filesBelow('src')];
   const now = digest(inputs);
   if (existsSync(at('dist/.stamp')) && readFileSync(at('dist/.stamp'), 'utf8') === now) return;
   console.error('lorelint: bundling (rolldown)');
   const { rolldown } = await import('rolldown');
-  const require = createRequire(import.meta.url);
   const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
   rmSync(at('dist'), { recursive: true, force: true });
   const bundled = await rolldown({
@@ -89,8 +87,6 @@ export async function bundle() {
     platform: 'node',
     external: [/^node:/, 'mailparser', 'ora'],
     transform: { define: { LORELINT_VERSION: JSON.stringify(version) } },
-    // web-tree-sitter's emscripten glue holds an eval that is only reached for grammars linked as main modules.
-    checks: { eval: false },
     logLevel: 'warn',
   });
   await bundled.write({
@@ -100,11 +96,6 @@ export async function bundle() {
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
   });
-  cpSync(
-    path.join(path.dirname(require.resolve('web-tree-sitter')), 'web-tree-sitter.wasm'),
-    at('dist/web-tree-sitter.wasm'),
-  );
-  cpSync(at('node_modules/tree-sitter-c/tree-sitter-c.wasm'), at('dist/tree-sitter-c.wasm'));
   writeFileSync(at('dist/.stamp'), now);
 }
 

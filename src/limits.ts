@@ -34,8 +34,6 @@ export const MAX_REPORTS = 200;
 export const MAX_SYNTAX_NODES = 400_000;
 /** Versions of one function body that its #ifs make: each further one costs a parse; more than three names are rare. */
 export const MAX_VARIANTS = 8;
-/** Milliseconds for parsing one function: the largest of net/ takes about 20. */
-export const MAX_PARSE_MS = 2000;
 /** Terms of one lockdep condition, macros put in: the longest in net/ has 6. */
 export const MAX_CONDITION_STEPS = 500;
 /** Different lock states at one point of a function: of net/ only __napi_busy_loop() has more than 24. */

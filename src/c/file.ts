@@ -1,6 +1,6 @@
 /** A file's items to the IR. */
 
-import { type Engine, readBody } from './body.js';
+import { type ParseBody, readBody } from './body.js';
 import { commentAbove, type Head, readHead } from './head.js';
 import type { CFile, CFunction } from './ir.js';
 import { IDENTIFIER, tokenText } from './lex.js';
@@ -15,7 +15,7 @@ import { readTables } from './tables.js';
 import { variants } from './variants.js';
 
 export interface Reading {
-  engine: Engine;
+  parse: ParseBody;
   pinned: Assignment;
   split: Split;
   lines: Lines;
@@ -68,7 +68,7 @@ function readFunction(r: Reading, item: Item): void {
   for (const v of all) {
     const base = t.start[item.body]!;
     const code = shared.tailSeen ? v.code : makeWhole(v.code, { head: true, tail: false }).code;
-    const lowered = readBody(r.engine, { code, base, lines: r.lines, params: head.params, headSeen: true });
+    const lowered = readBody(r.parse, { code, base, lines: r.lines, params: head.params, headSeen: true });
     r.out.functions.push({ ...shared, ...lowered, condition: both(shared.condition, v.condition) });
   }
   for (const table of readTables(
@@ -105,7 +105,7 @@ function readDirectiveItem(r: Reading, item: Item): void {
     const path = /^[<"]([^>"]+)[>"]/.exec(d.rest)?.[1];
     if (path) r.out.includes.push(path);
   } else if (d.name === 'define' && (!r.names || r.names.has(/^\w+/.exec(d.rest)?.[0] ?? ''))) {
-    const macro = readMacro(r.engine, text, at, r.lines);
+    const macro = readMacro(r.parse, text, at, r.lines);
     if (macro) r.out.macros.push({ ...macro, condition: conditionText(r, item) });
   }
 }
@@ -157,7 +157,7 @@ export function readItems(r: Reading): CFile {
 }
 
 export function readFile(
-  engine: Engine,
+  parse: ParseBody,
   path: string,
   text: string,
   pinned: Assignment,
@@ -165,7 +165,7 @@ export function readFile(
 ): CFile {
   const lines = linesOf(text);
   return readItems({
-    engine,
+    parse,
     pinned,
     split: split(text, pinned),
     lines,

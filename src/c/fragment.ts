@@ -3,7 +3,7 @@
  * stand in column 0. What a run begins with belongs to the function in the hunk's section heading.
  */
 
-import { type Engine, readBody } from './body.js';
+import { type ParseBody, readBody } from './body.js';
 import { emptyFile, type Reading, readItems } from './file.js';
 import { type Head, readHead } from './head.js';
 import type { CFile, CFunction } from './ir.js';
@@ -79,7 +79,7 @@ export function readHeading(section: string): Heading {
 const NO_HEAD: Head = { name: '', params: [], static: false, inline: false, returnType: '', annotations: [] };
 
 interface Context {
-  engine: Engine;
+  parse: ParseBody;
   pinned: Assignment;
   t: Tokens;
   lines: Lines;
@@ -116,7 +116,7 @@ function readPiece(
   };
   for (const v of variants(t, from, to, c.pinned, base).variants) {
     const whole = makeWhole(v.code, shown);
-    const lowered = readBody(c.engine, {
+    const lowered = readBody(c.parse, {
       code: whole.code,
       base: base - whole.before,
       lines,
@@ -196,11 +196,17 @@ function carry(frames: Frames): Frames {
   return frames.filter((f) => f.unseen);
 }
 
-function readRegion(engine: Engine, pinned: Assignment, region: CRegion, frames: Frames, out: CFile): Frames {
+function readRegion(
+  parse: ParseBody,
+  pinned: Assignment,
+  region: CRegion,
+  frames: Frames,
+  out: CFile,
+): Frames {
   const shown = withoutCutComment(region.lines.join('\n'));
   const lines = linesOf(shown, region.start);
   const unseenIf = frames.some((f) => f.unseen);
-  const outer = { engine, pinned, lines, out, section: region.section, unseenIf };
+  const outer = { parse, pinned, lines, out, section: region.section, unseenIf };
   const text = takeCutMacro(outer, shown);
   const t = lex(text);
   const context: Context = { ...outer, t };
@@ -208,7 +214,7 @@ function readRegion(engine: Engine, pinned: Assignment, region: CRegion, frames:
   const from = first > 0 || /^[{}]$/.test(tokenText(t, 0)) ? readBeginning(context, first) : 0;
   for (let i = 0; i < from; i++) stepOver(t, i, frames);
   const rest = split(text, pinned, frames, from);
-  const reading: Reading = { engine, pinned, split: rest, lines, out, names: null, partial: true };
+  const reading: Reading = { parse, pinned, split: rest, lines, out, names: null, partial: true };
   readItems(reading);
   return carry(frames);
 }
@@ -221,13 +227,13 @@ function stepOver(t: Tokens, i: number, frames: Frames): void {
 
 /** The pieces of functions, tables and macros that the regions of one image show. */
 export function readRegions(
-  engine: Engine,
+  parse: ParseBody,
   path: string,
   regions: readonly CRegion[],
   pinned: Assignment,
 ): CFile {
   const out = emptyFile(path);
   let frames: Frames = [];
-  for (const region of regions) frames = readRegion(engine, pinned, region, frames, out);
+  for (const region of regions) frames = readRegion(parse, pinned, region, frames, out);
   return out;
 }

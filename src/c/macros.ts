@@ -1,6 +1,6 @@
 /** `#define` lines: parameters, body, and the body lowered where it does something. */
 
-import { type BodyText, type Engine, readBody } from './body.js';
+import { type BodyText, type ParseBody, readBody } from './body.js';
 import type { CFunction, CMacro } from './ir.js';
 import { type Lines, lineOf } from './lines.js';
 import { normalise } from './normal.js';
@@ -42,13 +42,13 @@ function plainBody(text: string): string {
 const DOES_SOMETHING = /\w\s*\(|\b(?:goto|return|break)\b/;
 
 /** A macro from its directive, which begins at offset `at` of the file. */
-export function readMacro(engine: Engine | null, text: string, at: number, lines: Lines): CMacro | null {
+export function readMacro(parse: ParseBody | null, text: string, at: number, lines: Lines): CMacro | null {
   const d = readDefinition(text);
   if (!d) return null;
   const plain = plainBody(text.slice(d.bodyAt));
   const macro: CMacro = { name: d.name, line: lineOf(lines, at), params: d.params, body: normalise(plain) };
-  if (!engine || !DOES_SOMETHING.test(plain)) return macro;
-  const code = macroCode(engine, macro, {
+  if (!parse || !DOES_SOMETHING.test(plain)) return macro;
+  const code = macroCode(parse, macro, {
     code: `{${plain};}`,
     base: at + d.bodyAt - 1,
     lines,
@@ -58,8 +58,8 @@ export function readMacro(engine: Engine | null, text: string, at: number, lines
   return code ? { ...macro, code } : macro;
 }
 
-function macroCode(engine: Engine, macro: CMacro, body: BodyText): CFunction | null {
-  const lowered = readBody(engine, body);
+function macroCode(parse: ParseBody, macro: CMacro, body: BodyText): CFunction | null {
+  const lowered = readBody(parse, body);
   if (lowered.error) return null;
   return {
     name: macro.name,

@@ -18,8 +18,6 @@ export interface Work {
   graph: Graph;
   /** The code as written, with what another variant keeps blanked; expression texts come from here. */
   code: string;
-  /** Offset in `code` = offset in the parsed text - shift. */
-  shift: number;
   /** Place of code[0] in the file: its offset, and where the file's lines start. */
   base: number;
   lines: Lines;
@@ -32,8 +30,8 @@ export interface Work {
 }
 
 /** Offsets of a node in `code`. */
-export const startOf = (w: Work, i: number): number => w.syntax.start[i]! - w.shift;
-export const endOf = (w: Work, i: number): number => w.syntax.end[i]! - w.shift;
+export const startOf = (w: Work, i: number): number => w.syntax.start[i]!;
+export const endOf = (w: Work, i: number): number => w.syntax.end[i]!;
 
 /** Normalised text of a node as written; '' for no node. */
 export const textOf = (w: Work, i: number): string =>

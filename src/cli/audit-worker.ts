@@ -1,12 +1,12 @@
 /** A worker thread of `lorelint audit`: judges the files that it is sent, a batch at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { parser } from '../c/parse.js';
 import { makeProject } from '../c/project.js';
 import type { Shard } from '../c/shard.js';
 import { auditFiles } from '../facts/audit.js';
 import type { ImageOfTree } from '../facts/change.js';
 import { makeProgram } from '../facts/program.js';
 import { makeSearch, type Search } from '../facts/search.js';
-import { makeParser } from './analysis.js';
 import { openCachedTree, type TreeSetup } from './tree.js';
 
 /** What the main thread sends: files to judge. */
@@ -28,8 +28,7 @@ export interface WorkerSetup extends TreeSetup {
 /** Heap beyond which what was parsed is let go: two workers stay below 1.2 GB together. */
 const MAX_HEAP = 180 * 1024 * 1024;
 
-async function serve(port: NonNullable<typeof parentPort>, setup: WorkerSetup): Promise<void> {
-  const parser = await makeParser();
+function serve(port: NonNullable<typeof parentPort>, setup: WorkerSetup): void {
   // Without the store of parsed chunks: all of net/ would fill the cache and is as quickly parsed again.
   const { tree } = openCachedTree(setup);
   tree.take(setup.shards);
@@ -43,4 +42,4 @@ async function serve(port: NonNullable<typeof parentPort>, setup: WorkerSetup): 
   });
 }
 
-if (parentPort !== null) await serve(parentPort, workerData as WorkerSetup);
+if (parentPort !== null) serve(parentPort, workerData as WorkerSetup);

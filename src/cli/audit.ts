@@ -1,13 +1,13 @@
 /** `lorelint audit --tree DIR [path...]`: the C rules over existing code, no patch, on all processors. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { parser } from '../c/parse.js';
 import { foldersFor } from '../c/project.js';
 import { auditable } from '../facts/audit.js';
 import { audit } from '../lint/audit.js';
 import type { ImageFacts } from '../lint/facts.js';
 import { narrow } from '../lint/filter.js';
 import { UserError } from '../text.js';
-import { makeParser } from './analysis.js';
 import type { Batch, BatchResult, WorkerSetup } from './audit-worker.js';
 import type { Run } from './commands.js';
 import { openKernel } from './kernel.js';
@@ -22,7 +22,7 @@ export const run: Run = async (paths, options, host) => {
   checkRules(options);
   if (options.tree === null) throw new UserError('audit: --tree DIR is needed');
   const setup = { tree: options.tree, rev: options.rev, cache: options.cache };
-  const kernel = openKernel(await makeParser(), setup);
+  const kernel = openKernel(parser, setup);
   await kernel.ready();
   const wanted = paths.length === 0 ? ['net', 'drivers/net'] : paths.map((p) => p.replace(/^\.\/|\/+$/g, ''));
   const files = auditable(kernel, wanted);

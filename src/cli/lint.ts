@@ -7,7 +7,7 @@ import { jsonText, lintDocument } from '../report/json.js';
 import { reportsOf } from '../report-mail/bot.js';
 import { RULES, ruleOf } from '../rules/index.js';
 import { UserError } from '../text.js';
-import { makeParser, parserFor } from './analysis.js';
+import { parserFor } from './analysis.js';
 import type { Run } from './commands.js';
 import type { Host } from './host.js';
 import { type Loaded, load, needPatch, problemsOf } from './input.js';
@@ -16,8 +16,6 @@ import { version } from './version.js';
 
 /** `lorelint lint`: diagnostics of the patches in the sources. */
 export const run: Run = async (args, options, host) => {
-  // Compiling the wasm takes a third of a short run; it goes on in other threads while mail is read.
-  makeParser().catch(() => {});
   const loaded = await load(args, options, host);
   needPatch(loaded);
   const result = await lintLoaded(loaded, options, host);
@@ -40,7 +38,7 @@ export async function lintLoaded(loaded: Loaded, options: Options, host: Host): 
     const { messages } = loaded;
     const series = loaded.series.map((s) => upTo(s, options.patch));
     const reports = messages.flatMap(reportsOf);
-    const parser = options.tree === null ? await parserFor(series) : await makeParser();
+    const parser = options.tree === null ? await parserFor(series) : (await import('../c/parse.js')).parser;
     const kernel = await kernelOf(parser, options);
     const deps = { partial: partialFacts(parser), ...(kernel ? { tree: kernel.facts } : {}) };
     const result = lint({ messages, series, reports, problems: problemsOf(loaded) }, deps);

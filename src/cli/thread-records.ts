@@ -1,4 +1,5 @@
 /** What `lorelint scan` says of a thread, one record a line. */
+import { parser } from '../c/parse.js';
 import type { Mail } from '../io/mail.js';
 import type { LintDeps } from '../lint/facts.js';
 import { narrow } from '../lint/filter.js';
@@ -12,7 +13,6 @@ import { collectFollowups, withFollowups } from '../patch/followup.js';
 import { diagnosticJson, jsonLine, reportJson, seriesJson } from '../report/json.js';
 import { reportsOf } from '../report-mail/bot.js';
 import type { Problem } from '../text.js';
-import { makeParser } from './analysis.js';
 import type { Options } from './options.js';
 
 /** The mails of each thread. */
@@ -20,9 +20,8 @@ export type Threads = Mail[][];
 
 /** The records of each thread, in order. */
 export function recordsOfThreads(options: Options): (threads: Threads) => Promise<string[]> {
-  const ready = makeParser().then((parser) => ({ partial: remembering(partialFacts(parser)) }));
+  const deps = { partial: remembering(partialFacts(parser)) };
   return async (threads) => {
-    const deps = await ready;
     const records: string[] = [];
     for (const mails of threads) {
       const messages: Message[] = [];

@@ -184,7 +184,7 @@ test('what is not understood is said, with no blocks; the next function is read'
   assert.deepEqual(
     functions.map((f) => [f.name, f.blocks.length, f.error]),
     [
-      ['f', 0, 'not understood from line 2 on'],
+      ['f', 0, 'not understood from line 3 on'],
       ['g', 1, undefined],
     ],
   );

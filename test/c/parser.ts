@@ -1,12 +1,8 @@
 /** The parser for tests, and a short way to write a graph down. */
-import { readFileSync } from 'node:fs';
 import type { CBlock, CEdge, CFile, CFunction, COp } from '../../src/c/ir.js';
-import { createParser } from '../../src/c/parse.js';
+import { parser } from '../../src/c/parse.js';
 
-export const runtime = readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm');
-export const grammar = readFileSync('node_modules/tree-sitter-c/tree-sitter-c.wasm');
-
-export const parser = await createParser(runtime, grammar);
+export { parser };
 
 export const read = (text: string): CFile => parser.file('a.c', text);
 

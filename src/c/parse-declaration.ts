@@ -1,0 +1,205 @@
+/** Declarations in a body: which statements are some, and the initialisers and array sizes in them. */
+import { expression, IN_DECLARATOR, initialiser } from './parse-expression.js';
+import {
+  again,
+  close,
+  expect,
+  fail,
+  leaf,
+  open,
+  openAround,
+  type Parse,
+  type Program,
+  restart,
+  type Step,
+  start,
+} from './parse-state.js';
+import { block } from './parse-statement.js';
+import { skipPointers } from './parse-type.js';
+import {
+  ASSIGN,
+  CLOSE,
+  CLOSE_INDEX,
+  COMMA,
+  ELLIPSIS,
+  END,
+  GOTO,
+  IF,
+  LITERAL,
+  NAME,
+  OPEN,
+  OPEN_BRACE,
+  OPEN_INDEX,
+  QUALIFIER,
+  SEMICOLON,
+  STAR,
+  STORAGE,
+  TAG,
+  TYPE,
+  TYPEDEF,
+  TYPEOF,
+} from './symbols.js';
+
+const endsDeclarator = (s: number) => s === SEMICOLON || s === ASSIGN || s === COMMA;
+
+/** `a * b` at the beginning of a statement declares b when nothing behind it shows that it is a product. */
+function declaresPointer(p: Parse, star: number): boolean {
+  const at = skipPointers(p, star);
+  if (p.symbol[at] !== NAME) return false;
+  let after = at + 1;
+  if (p.symbol[after] === OPEN && !isParameterList(p, after)) return false;
+  while (p.symbol[after] === OPEN || p.symbol[after] === OPEN_INDEX) after = p.partner[after]! + 1;
+  return endsDeclarator(p.symbol[after]!);
+}
+
+export function beginsDeclaration(p: Parse): boolean {
+  const symbol = p.symbol[p.at]!;
+  if (symbol === NAME) {
+    const after = p.symbol[p.at + 1]!;
+    if (after === NAME || after === QUALIFIER) return true;
+    return after === STAR && declaresPointer(p, p.at + 1);
+  }
+  return symbol >= TYPEOF && symbol <= TYPEDEF;
+}
+
+/** Whether parentheses may hold parameters: names, types, `*` and brackets only. */
+function isParameterList(p: Parse, i: number): boolean {
+  for (let at = i + 1; at < p.partner[i]!; at++) {
+    const s = p.symbol[at]!;
+    const isType = s === NAME || (s >= TYPEOF && s <= STORAGE);
+    const isShape = s === STAR || s === COMMA || s === OPEN || s === CLOSE || s === ELLIPSIS;
+    if (!isType && !isShape && s !== OPEN_INDEX && s !== CLOSE_INDEX && s !== LITERAL) return false;
+  }
+  return true;
+}
+
+/** Index behind `struct name {…}` at token i. */
+function skipTag(p: Parse, i: number): number {
+  let at = i + 1;
+  if (p.symbol[at] === NAME) at++;
+  return p.symbol[at] === OPEN_BRACE ? p.partner[at]! + 1 : at;
+}
+
+/** Index behind the words of the declaration's type. */
+function skipType(p: Parse): number {
+  let typed = false;
+  let at = p.at;
+  for (;;) {
+    const symbol = p.symbol[at]!;
+    if (symbol === TAG) at = skipTag(p, at);
+    else if (symbol === TYPE || symbol === TYPEOF || symbol === QUALIFIER || symbol === STORAGE) at++;
+    else if (symbol === NAME && !typed) at++;
+    else return at;
+    if (symbol !== QUALIFIER && symbol !== STORAGE) typed = true;
+  }
+}
+
+/** A type of its own, which declares no variable: `struct x { … };`, a typedef. */
+function skipDeclaration(p: Parse): void {
+  while (p.symbol[p.at] !== SEMICOLON && p.symbol[p.at] !== END)
+    p.at = p.symbol[p.at] === OPEN_BRACE ? p.partner[p.at]! + 1 : p.at + 1;
+  expect(p, SEMICOLON);
+  p.field = '';
+}
+
+/** Macros that make functions have their bodies inside. */
+function definesFunction(p: Parse, i: number): boolean {
+  const name = skipPointers(p, i);
+  return (
+    p.symbol[name] === NAME &&
+    p.symbol[name + 1] === OPEN &&
+    p.symbol[p.partner[name + 1]! + 1] === OPEN_BRACE &&
+    isParameterList(p, name + 1)
+  );
+}
+
+function openFunction(p: Parse, i: number): void {
+  open(p, 'function_definition');
+  p.at = p.partner[skipPointers(p, i) + 1]! + 1;
+  start(p, FUNCTION);
+}
+
+/** The first statement's keyword among the tokens up to `to`, -1 when none: a struct's braces would hide code. */
+function hiddenCode(p: Parse, to: number): number {
+  for (let i = p.at; i < to; i++) if (p.symbol[i]! >= IF && p.symbol[i]! <= GOTO) return i;
+  return -1;
+}
+
+export function declaration(p: Parse): void {
+  const after = skipType(p);
+  const hidden = hiddenCode(p, after);
+  if (hidden >= 0) {
+    p.at = hidden;
+    fail(p);
+  } else if (p.symbol[p.at] === TYPEDEF || p.symbol[after] === SEMICOLON) skipDeclaration(p);
+  else if (definesFunction(p, after)) openFunction(p, after);
+  else {
+    open(p, 'declaration');
+    p.at = after;
+    start(p, DECLARATION);
+  }
+}
+
+/** One declarator with its initialiser: `*name`, `(*name[3])(int)`, `name[f(x)] = { 1 }`. */
+const declarator: Step = (p) => {
+  const from = p.at;
+  p.at = skipPointers(p, from);
+  p.field = 'declarator';
+  if (p.symbol[p.at] === NAME && p.symbol[p.at + 1] !== OPEN_INDEX) {
+    leaf(p, 'identifier');
+    while (p.symbol[p.at] === OPEN && p.errorAt < 0) skipParameters(p);
+    return initial(p, p.t.start[from]!);
+  }
+  p.at = from;
+  open(p, 'array_declarator');
+  while (p.symbol[p.at] === OPEN || p.symbol[p.at] === STAR || p.symbol[p.at] === QUALIFIER) p.at++;
+  if (p.symbol[p.at] !== NAME) return fail(p);
+  leaf(p, 'identifier');
+  start(p, SIZES);
+};
+
+function skipParameters(p: Parse): void {
+  if (isParameterList(p, p.at)) p.at = p.partner[p.at]! + 1;
+  else fail(p);
+}
+
+/** What stands behind a declarator's name. */
+const sizes: Step = (p) => {
+  const symbol = p.symbol[p.at];
+  if (symbol !== CLOSE && symbol !== OPEN && symbol !== OPEN_INDEX) return;
+  // The head of a `for` is closed elsewhere.
+  if (symbol === CLOSE && p.t.start[p.partner[p.at]!]! < p.nodes.start[p.current]!) return;
+  again(p);
+  if (symbol === OPEN) skipParameters(p);
+  else if (symbol === OPEN_INDEX) readSize(p);
+  else p.at++;
+};
+
+function readSize(p: Parse): void {
+  p.at++;
+  if (p.symbol[p.at] === CLOSE_INDEX) p.at++;
+  else start(p, SIZE);
+}
+
+/** `= value` of the declarator that begins at that offset. */
+function initial(p: Parse, offset: number): void {
+  if (p.symbol[p.at] !== ASSIGN) return;
+  openAround(p, 'init_declarator', 'declarator', IN_DECLARATOR);
+  p.nodes.start[p.current] = offset;
+  p.at++;
+  p.field = 'value';
+  start(p, INITIALISER);
+}
+
+/** Another declarator behind a comma, or the end. */
+const rest: Step = (p) => {
+  if (p.symbol[p.at] !== COMMA) return expect(p, SEMICOLON);
+  p.at++;
+  restart(p);
+};
+
+const SIZE: Program = [expression, (p) => expect(p, CLOSE_INDEX)];
+const SIZES: Program = [sizes, close, (p) => initial(p, p.nodes.start[p.nodes.last[p.current]!]!)];
+const INITIALISER: Program = [initialiser, close];
+const FUNCTION: Program = [block, close];
+const DECLARATION: Program = [declarator, rest, close];
