@@ -1,4 +1,5 @@
 /** Declarations in a body: which statements are some, and the initialisers and array sizes in them. */
+import { tokenText } from './lex.js';
 import { expression, IN_DECLARATOR, initialiser } from './parse-expression.js';
 import {
   again,
@@ -46,18 +47,30 @@ const endsDeclarator = (s: number) => s === SEMICOLON || s === ASSIGN || s === C
 function declaresPointer(p: Parse, star: number): boolean {
   const at = skipPointers(p, star);
   if (p.symbol[at] !== NAME) return false;
-  let after = at + 1;
-  if (p.symbol[after] === OPEN && !isParameterList(p, after)) return false;
-  while (p.symbol[after] === OPEN || p.symbol[after] === OPEN_INDEX) after = p.partner[after]! + 1;
-  return endsDeclarator(p.symbol[after]!);
+  if (p.symbol[at + 1] === OPEN && !isParameterList(p, at + 1)) return false;
+  return endsDeclarator(p.symbol[skipBrackets(p, at + 1)]!);
+}
+
+/** Index behind all the parentheses and brackets in a row from token i on. */
+function skipBrackets(p: Parse, i: number): number {
+  let at = i;
+  while (p.symbol[at] === OPEN || p.symbol[at] === OPEN_INDEX) at = p.partner[at]! + 1;
+  return at;
+}
+
+/** `TYPE (*name[])(int) = {`, `MACRO(name) = {`: no expression takes a list. */
+function declaresList(p: Parse): boolean {
+  const at = skipBrackets(p, p.at + 1);
+  return p.symbol[at] === ASSIGN && p.symbol[at + 1] === OPEN_BRACE;
 }
 
 export function beginsDeclaration(p: Parse): boolean {
   const symbol = p.symbol[p.at]!;
   if (symbol === NAME) {
     const after = p.symbol[p.at + 1]!;
-    if (after === NAME || after === QUALIFIER) return true;
-    return after === STAR && declaresPointer(p, p.at + 1);
+    // Before a type's word stands an annotation by macro.
+    if (after === NAME || after === QUALIFIER || after === TYPE || after === TAG) return true;
+    return after === OPEN ? declaresList(p) : after === STAR && declaresPointer(p, p.at + 1);
   }
   return symbol >= TYPEOF && symbol <= TYPEDEF;
 }
@@ -88,11 +101,15 @@ function skipType(p: Parse): number {
     const symbol = p.symbol[at]!;
     if (symbol === TAG) at = skipTag(p, at);
     else if (symbol === TYPE || symbol === TYPEOF || symbol === QUALIFIER || symbol === STORAGE) at++;
-    else if (symbol === NAME && !typed) at++;
+    else if (symbol === NAME && (!typed || isSized(p, at))) at++;
     else return at;
     if (symbol !== QUALIFIER && symbol !== STORAGE) typed = true;
   }
 }
+
+/** `unsigned type x`, in macros that take the type: the name is not what is declared. */
+const isSized = (p: Parse, i: number) =>
+  p.symbol[i + 1] === NAME && /^(?:un)?signed$|^long$|^short$/.test(tokenText(p.t, i - 1));
 
 /** A type of its own, which declares no variable: `struct x { … };`, a typedef. */
 function skipDeclaration(p: Parse): void {
@@ -102,20 +119,18 @@ function skipDeclaration(p: Parse): void {
   p.field = '';
 }
 
-/** Macros that make functions have their bodies inside. */
-function definesFunction(p: Parse, i: number): boolean {
+/** Macros that make functions have their bodies inside: the index of the `{`, or -1. */
+function functionBody(p: Parse, i: number): number {
   const name = skipPointers(p, i);
-  return (
-    p.symbol[name] === NAME &&
-    p.symbol[name + 1] === OPEN &&
-    p.symbol[p.partner[name + 1]! + 1] === OPEN_BRACE &&
-    isParameterList(p, name + 1)
-  );
+  if (p.symbol[name] !== NAME) return -1;
+  let at = name + 1;
+  while (p.symbol[at] === OPEN && isParameterList(p, at)) at = p.partner[at]! + 1;
+  return p.symbol[at] === OPEN_BRACE ? at : -1;
 }
 
-function openFunction(p: Parse, i: number): void {
+function openFunction(p: Parse, body: number): void {
   open(p, 'function_definition');
-  p.at = p.partner[skipPointers(p, i) + 1]! + 1;
+  p.at = body;
   start(p, FUNCTION);
 }
 
@@ -128,11 +143,12 @@ function hiddenCode(p: Parse, to: number): number {
 export function declaration(p: Parse): void {
   const after = skipType(p);
   const hidden = hiddenCode(p, after);
+  const body = functionBody(p, after);
   if (hidden >= 0) {
     p.at = hidden;
     fail(p);
   } else if (p.symbol[p.at] === TYPEDEF || p.symbol[after] === SEMICOLON) skipDeclaration(p);
-  else if (definesFunction(p, after)) openFunction(p, after);
+  else if (body >= 0) openFunction(p, body);
   else {
     open(p, 'declaration');
     p.at = after;
@@ -145,9 +161,8 @@ const declarator: Step = (p) => {
   const from = p.at;
   p.at = skipPointers(p, from);
   p.field = 'declarator';
-  if (p.symbol[p.at] === NAME && p.symbol[p.at + 1] !== OPEN_INDEX) {
+  if (p.symbol[p.at] === NAME && p.symbol[p.at + 1] !== OPEN_INDEX && p.symbol[p.at + 1] !== OPEN) {
     leaf(p, 'identifier');
-    while (p.symbol[p.at] === OPEN && p.errorAt < 0) skipParameters(p);
     return initial(p, p.t.start[from]!);
   }
   p.at = from;
@@ -166,7 +181,9 @@ function skipParameters(p: Parse): void {
 /** What stands behind a declarator's name. */
 const sizes: Step = (p) => {
   const symbol = p.symbol[p.at];
-  if (symbol !== CLOSE && symbol !== OPEN && symbol !== OPEN_INDEX) return;
+  // Behind parameters an annotation by macro may stand.
+  const isNote = symbol === NAME && p.symbol[p.at - 1] === CLOSE;
+  if (symbol !== CLOSE && symbol !== OPEN && symbol !== OPEN_INDEX && !isNote) return;
   // The head of a `for` is closed elsewhere.
   if (symbol === CLOSE && p.t.start[p.partner[p.at]!]! < p.nodes.start[p.current]!) return;
   again(p);

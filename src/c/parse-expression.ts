@@ -137,7 +137,15 @@ function readOperand(p: Parse): Due {
     return prefix(p, 'unary_expression', IN_UNARY);
   if (symbol === INCREMENT) return readIncrement(p);
   if (symbol === SIZEOF) return readSizeof(p);
-  return symbol === GENERIC ? openGeneric(p) : failed(p);
+  if (symbol === GENERIC) return openGeneric(p);
+  return isWordAlone(p, symbol) ? readName(p) : failed(p);
+}
+
+/** `MACRO(name, static)`: a keyword, and nothing else, as an argument. */
+function isWordAlone(p: Parse, symbol: number): boolean {
+  const after = p.symbol[p.at + 1];
+  const isWord = symbol > TYPEOF && symbol < SIZEOF;
+  return isWord && p.nodes.role[p.current] === IN_ARGUMENTS && (after === COMMA || after === CLOSE);
 }
 
 function readName(p: Parse): Due {

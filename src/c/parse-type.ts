@@ -42,11 +42,11 @@ export function isTypeIn(p: Parse, i: number): boolean {
   return p.symbol[at] === OPEN && p.symbol[at + 1] === STAR && p.symbol[at + 2] === CLOSE;
 }
 
-/** `(x)`, `(x[])`, `(x(y))`: a type, when an operand follows. */
+/** `(x)`, `(x[])`, `(x(y)(z))`: a type, when an operand follows. */
 function mayBeType(p: Parse, i: number): boolean {
   if (p.symbol[i + 1] !== NAME) return false;
-  const after = p.symbol[i + 2];
-  const end = after === OPEN || after === OPEN_INDEX ? p.partner[i + 2]! + 1 : i + 2;
+  let end = i + 2;
+  while (p.symbol[end] === OPEN || p.symbol[end] === OPEN_INDEX) end = p.partner[end]! + 1;
   return p.symbol[end] === CLOSE;
 }
 
