@@ -19,7 +19,8 @@ export function cutChunks(text: string): Chunks {
   for (let at = text.indexOf('\n}'); at !== -1; at = text.indexOf('\n}', at + 1)) {
     const lineEnd = text.indexOf('\n', at + 1);
     if (lineEnd === -1) break;
-    if (!OPENS_AGAIN.test(text.slice(at + 1, lineEnd))) ends.push(lineEnd + 1);
+    // `} while (0)` of a macro that goes on from the line above, perhaps inside a function, ends nothing.
+    if (text[at - 1] !== '\\' && !OPENS_AGAIN.test(text.slice(at + 1, lineEnd))) ends.push(lineEnd + 1);
   }
   if (ends[ends.length - 1] !== text.length) ends.push(text.length);
   const lines = [1];

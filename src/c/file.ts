@@ -3,7 +3,7 @@
 import { type ParseBody, readBody } from './body.js';
 import { commentAbove, type Head, readHead } from './head.js';
 import type { CFile, CFunction } from './ir.js';
-import { IDENTIFIER, tokenText } from './lex.js';
+import { DIRECTIVE, IDENTIFIER, tokenText } from './lex.js';
 import { type Lines, lineOf, linesOf } from './lines.js';
 import { readMacro } from './macros.js';
 import { splitArguments } from './normal.js';
@@ -77,6 +77,7 @@ function readFunction(r: Reading, item: Item): void {
     item.to - 1,
   ))
     if (table.fields.length > 0) r.out.tables.push(table);
+  for (let i = item.body + 1; i < item.to; i++) if (t.kind[i] === DIRECTIVE) readDefine(r, item, i);
 }
 
 function functionOf(r: Reading, item: Item, head: Head): CFunction {
@@ -97,17 +98,20 @@ function functionOf(r: Reading, item: Item, head: Head): CFunction {
 }
 
 function readDirectiveItem(r: Reading, item: Item): void {
-  const { t } = r.split;
-  const text = tokenText(t, item.from);
-  const at = t.start[item.from]!;
-  const d = readDirective(text);
+  const d = readDirective(tokenText(r.split.t, item.from));
   if (d.name === 'include') {
     const path = /^[<"]([^>"]+)[>"]/.exec(d.rest)?.[1];
     if (path) r.out.includes.push(path);
-  } else if (d.name === 'define' && (!r.names || r.names.has(/^\w+/.exec(d.rest)?.[0] ?? ''))) {
-    const macro = readMacro(r.parse, text, at, r.lines);
-    if (macro) r.out.macros.push({ ...macro, condition: conditionText(r, item) });
-  }
+  } else readDefine(r, item, item.from);
+}
+
+/** A macro from the directive at token i, at file scope or inside a function. */
+function readDefine(r: Reading, item: Item, i: number): void {
+  const { t } = r.split;
+  const d = readDirective(tokenText(t, i));
+  if (d.name !== 'define' || (r.names && !r.names.has(/^\w+/.exec(d.rest)?.[0] ?? ''))) return;
+  const macro = readMacro(r.parse, tokenText(t, i), t.start[i]!, r.lines);
+  if (macro) r.out.macros.push({ ...macro, condition: conditionText(r, item) });
 }
 
 function readDeclarationItem(r: Reading, item: Item): void {

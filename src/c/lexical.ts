@@ -16,8 +16,8 @@ export interface Lexical {
 
 /** Looks like the definition of a function, macro or struct. */
 export const DEFINED = 1;
-/** A function or macro that takes some kind of lock and never releases that kind, or the reverse, or that asks for a
- *  reader's context: what a call of it does can't be told without looking. */
+/** A function or macro that takes some kind of lock and never releases that kind, or the reverse, or that releases one
+ *  before it takes it, or that asks for a reader's context: what a call of it does can't be told without looking. */
 export const NOTABLE = 2;
 
 /** Classes of bytes. */
@@ -95,6 +95,9 @@ const CLASSES = [
 const TAKES = 0;
 const RELEASES = CLASSES.length;
 const ASKS = 1 << (2 * CLASSES.length);
+/** A body releases a class that it has not taken so far: its caller's. */
+const GIVES = ASKS << 1;
+const ALL_CLASSES = (1 << CLASSES.length) - 1;
 const WORD_BITS = new Map<number, number>();
 /** Whether a word with a hash that ends so is among them: spares most identifiers the look at the map. */
 const MAY_HAVE = 1 << 14;
@@ -115,13 +118,22 @@ for (const row of HELPERS) if (row.needs.length > 0 || row.condition !== undefin
 
 const LOCK_NAME = /lock|start|begin|acquire|enter|grab|_get/;
 
+/** The bits of a body's words so far with those of the next one. */
+function withWord(all: number, word: number): number {
+  const given = (word >> RELEASES) & ALL_CLASSES & ~(all >> TAKES);
+  return all | word | (given === 0 ? 0 : GIVES);
+}
+
 /** Whether a body with these words does something to its caller's contexts, or asks for one. One that takes and releases
  *  the same kinds may still do so on some ways only (`tls_rx_reader_lock()`): its name says that. */
 function isNotable(bits: number, namesLock: () => boolean): boolean {
   if (bits === 0) return false;
-  const mask = (1 << CLASSES.length) - 1;
-  const takes = (bits >> TAKES) & mask;
-  return (bits & ASKS) !== 0 || takes !== ((bits >> RELEASES) & mask) || (takes !== 0 && namesLock());
+  const takes = (bits >> TAKES) & ALL_CLASSES;
+  return (
+    (bits & (ASKS | GIVES)) !== 0 ||
+    takes !== ((bits >> RELEASES) & ALL_CLASSES) ||
+    (takes !== 0 && namesLock())
+  );
 }
 
 const NEVER = () => false;
@@ -215,7 +227,7 @@ function readWord(at: number): number {
     }
     slot = (slot + 1) & mask;
   }
-  if (MAY_HAVE_BITS[hash & (MAY_HAVE - 1)] === 1) bits |= WORD_BITS.get(hash) ?? 0;
+  if (MAY_HAVE_BITS[hash & (MAY_HAVE - 1)] === 1) bits = withWord(bits, WORD_BITS.get(hash) ?? 0);
   word = hash;
   return i;
 }

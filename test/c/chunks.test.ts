@@ -36,3 +36,29 @@ test('a table whose struct is declared with it is one chunk', () => {
     ['struct x {', 'int f(void)'],
   );
 });
+
+test('a macro of several lines inside a function does not end its chunk', () => {
+  const chunks = cutChunks(`int first(void)
+{
+#define ADD(x) do {	\\
+	add(x);		\\
+} while (0)
+	ADD(1);
+	return 1;
+}
+int second(void)
+{
+	return 2;
+}
+`);
+  assert.equal(chunks.ends.length, 2);
+  const { functions, macros } = parser.file('a.c', onlyChunks(chunks, new Set([0])));
+  assert.deepEqual(
+    functions.map((f) => [f.name, f.endLine, f.error]),
+    [['first', 8, undefined]],
+  );
+  assert.deepEqual(
+    macros.map((m) => [m.name, m.line, m.params]),
+    [['ADD', 3, ['x']]],
+  );
+});

@@ -117,3 +117,13 @@ test('a file of nothing but different names, a cut comment, a NUL and a macro wi
   assert.ok(scan('/**/ a').mentions('a'));
   assert.ok(!scan('/*/ a */').mentions('a'));
 });
+
+test('notable: what gives up first what its caller took, though it takes as much as it gives', () => {
+  const s = scan(`void retakes(void) { rcu_read_unlock(); sleep(); rcu_read_lock(); }
+void whole(void) { rcu_read_lock(); use(); rcu_read_unlock(); }
+#define RETAKES() do { rcu_read_unlock(); sleep(); rcu_read_lock(); } while (0)
+#define WHOLE() do { rcu_read_lock(); use(); rcu_read_unlock(); } while (0)
+`);
+  for (const name of ['retakes', 'RETAKES']) assert.ok(s.notable(name), name);
+  for (const name of ['whole', 'WHOLE']) assert.ok(!s.notable(name), name);
+});
