@@ -1,11 +1,13 @@
 /** Locals that stand for one expression all through a function (`struct mutex *m = &x->lock;`), so that a lock has one name. */
 import type { CFunction } from '../c/ir.js';
+import { GETTERS } from '../knowledge/wrappers.js';
 import { isIdentifier, namesIn, substitute, withoutCast } from './expr.js';
 import type { Context } from './verdict.js';
 
 export type Aliases = ReadonlyMap<string, string>;
 
 const PATH = /^&?[A-Za-z_]\w*(?:(?:->|\.)\w+|\[\w+\])*$/;
+const GETTER = new RegExp(`^(?:${GETTERS.map((row) => row.name).join('|')})\\([^()]*\\)$`);
 /** Aliases of aliases that are followed. */
 const DEPTH = 3;
 
@@ -30,7 +32,7 @@ export function aliasesOf(fn: CFunction): Aliases {
     !taken.has(name) && (written.get(name)?.count ?? 0) <= (locals.has(name) ? 1 : 0);
   const aliases = new Map<string, string>();
   for (const [name, { count, rhs }] of written)
-    if (count === 1 && locals.has(name) && PATH.test(rhs) && !/^(?:NULL|\d)/.test(rhs))
+    if (count === 1 && locals.has(name) && (PATH.test(rhs) || GETTER.test(rhs)) && !/^(?:NULL|\d)/.test(rhs))
       if ([...namesIn(rhs)].every(fixed) && fixed(name)) aliases.set(name, rhs);
   return aliases;
 }

@@ -106,7 +106,9 @@ function violated(unit: Unit, local: LocalSite, violation: Violation, more: numb
     because: reasonOf(path, held),
     path,
     morePaths: more,
-    impact: site.needs.some(isReader) ? impactOf(above, held, local.uses) : 'unknown',
+    impact: site.needs.some(isReader)
+      ? impactOf(above, held, local.uses, violation.more !== true)
+      : 'unknown',
     confidence: isContract(site.helper) ? 'low' : weakest(site.confidence, violation.confidence),
   };
 }

@@ -2,6 +2,7 @@
  *  file alone lets judge. With a tree facts/callers.ts does the second part. */
 import type { CCall, CFile, CFunction, CMacro } from '../c/ir.js';
 import { MAX_SUMMARY_ROUNDS } from '../limits.js';
+import { resolve } from './alias.js';
 import { NO_EFFECT } from './effects.js';
 import { isIdentifier } from './expr.js';
 import { summarise } from './read-side.js';
@@ -45,12 +46,19 @@ function calleeOf(summaries: readonly Summary[]): Callee | null {
   };
 }
 
-/** The expression that a function with nothing else in it returns. */
+/** The expression that a function returns which does nothing else than to name parts of it in locals. */
 export function returnedExpression(fn: CFunction): string | null {
   const ops = fn.blocks.flatMap((b) => b.ops);
-  const returns = ops.filter((o) => o.op === 'return');
-  if (returns.length !== 1 || ops.some((o) => o.op === 'assign' || o.op === 'guard')) return null;
-  return returns[0]!.op === 'return' ? returns[0]!.value : null;
+  const [returned, ...more] = ops.flatMap((o) => (o.op === 'return' ? [o.value] : []));
+  if (returned == null || more.length > 0 || ops.some((o) => o.op === 'guard')) return null;
+  const locals = new Set(fn.locals.map((l) => l.name));
+  const named = new Map<string, string>();
+  for (const op of ops)
+    if (op.op === 'assign') {
+      if (!locals.has(op.lhs) || named.has(op.lhs)) return null;
+      named.set(op.lhs, op.rhs);
+    }
+  return resolve(returned, named);
 }
 
 interface Names {

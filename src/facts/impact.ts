@@ -95,9 +95,15 @@ function covers(contexts: Iterable<Context>): boolean {
  * @param entry contexts with which the kernel enters the path, not given up on the way: they last over every use
  * @param held all that is held at the site
  * @param local what the function shows of the pointer's uses
+ * @param all false: the kernel may enter the path with more than is held for certain
  */
-export function impactOf(entry: readonly Context[], held: readonly Context[], local: Uses | null): Impact {
+export function impactOf(
+  entry: readonly Context[],
+  held: readonly Context[],
+  local: Uses | null,
+  all = true,
+): Impact {
   if (covers(entry)) return 'splat';
   if (local && !local.escapes && covers(local.held)) return 'splat';
-  return held.length === 0 ? 'use-after-free' : 'unknown';
+  return all && held.length === 0 ? 'use-after-free' : 'unknown';
 }

@@ -1,5 +1,5 @@
 /** What one helper call asks for, and whether the locks on a path give it. */
-import type { CCall } from '../c/ir.js';
+import type { CCall, CFunction } from '../c/ir.js';
 import { closure } from '../knowledge/contexts.js';
 import { HELPERS, type HelperRow } from '../knowledge/rcu.js';
 import { type Aliases, resolve, resolveContext } from './alias.js';
@@ -102,22 +102,38 @@ export function needsOf(call: CCall, aliases: Aliases, env: Env, file: string): 
   return [...seen.values()];
 }
 
-/** Whether one context is held among those of the closure; another instance of the same lock member proves neither. */
-export function heldTruth(held: ReadonlySet<Context>, context: Context): Truth {
+/** The struct of x in `lock:&x->member`, as it is declared; null for anything longer. */
+function structOfLock(fn: CFunction, context: Context): string | null {
+  const base = /^lock:&?(\w+)(?:->|\.)\w+$/.exec(context)?.[1];
+  const declared = base && [...fn.params, ...fn.locals].find((v) => v.name === base);
+  return (declared && /\bstruct (\w+)/.exec(declared.type)?.[1]) ?? null;
+}
+
+/** Locks of the same member name in structs that differ. */
+function differ(fn: CFunction, a: Context, b: Context): boolean {
+  const [one, other] = [structOfLock(fn, a), structOfLock(fn, b)];
+  return one !== null && other !== null && one !== other;
+}
+
+/** Whether one context is held among those of the closure; another instance of the same lock member proves neither. All
+ *  are in the names of `fn`. */
+export function heldTruth(fn: CFunction, held: ReadonlySet<Context>, context: Context): Truth {
   if (held.has(context)) return 'yes';
   if (!context.startsWith('lock:') && !context.startsWith('srcu:')) return 'no';
   const kind = context.slice(0, 5);
   const member = memberOf(context);
-  const near = [...held].some((h) => h.startsWith(kind) && (member === null || memberOf(h) === member));
+  const near = [...held].some(
+    (h) => h.startsWith(kind) && (member === null || memberOf(h) === member) && !differ(fn, h, context),
+  );
   return near ? 'unknown' : 'no';
 }
 
 /** What the function's own locks on this path say of the need. */
-export function metOn(path: Path, need: Need): Truth {
+export function metOn(fn: CFunction, path: Path, need: Need): Truth {
   const held = closure(heldOn(path));
-  const base = need.contexts.map((c) => heldTruth(held, c));
+  const base = need.contexts.map((c) => heldTruth(fn, held, c));
   if (base.includes('yes')) return 'yes';
-  const condition = need.condition ? truthOf(need.condition.postfix, (c) => heldTruth(held, c)) : 'no';
+  const condition = need.condition ? truthOf(need.condition.postfix, (c) => heldTruth(fn, held, c)) : 'no';
   if (condition === 'yes') return 'yes';
   return base.includes('unknown') ? 'unknown' : 'no';
 }

@@ -45,6 +45,14 @@ function exitsOf(flow: Flow): Exit[] {
 /** Returns 0 or a negative errno: what is not 0 is taken for an error. */
 const ERRNO = /\b(?:int|long|ssize_t)\s*$/;
 
+const isError = (exit: Exit): boolean => (exit.signs & NEGATIVE) !== 0;
+
+/** What the two outcomes of a function are that returns 0 or an error. */
+const ERRNO_OUTCOMES: Partial<Record<Conditional['when'], Pick<Conditional, 'when' | 'otherwise'>>> = {
+  '== 0': { when: '== 0', otherwise: '< 0' },
+  '!= 0': { when: '< 0', otherwise: '== 0' },
+};
+
 const countOn = (exit: Exit, context: Context): number => exit.path.locks.get(context)?.count ?? 0;
 
 /** The local whose value every way out returns, but for constants; null when there is none. */
@@ -88,9 +96,12 @@ function conditionalOn(exits: readonly Exit[], context: Context, returnType: str
     const counts = new Set(hit.map((e) => countOn(e, context)));
     const [count] = counts;
     if (counts.size !== 1 || !count || miss.some((e) => countOn(e, context) !== 0)) continue;
-    const errno = when === '== 0' && ERRNO.test(returnType) && miss.every((e) => (e.signs & NEGATIVE) !== 0);
-    const otherwise = errno ? { otherwise: '< 0' as const } : {};
-    return { when, ...otherwise, acquires: count > 0 ? [context] : [], releases: count < 0 ? [context] : [] };
+    const errno = ERRNO.test(returnType) && (when === '== 0' ? miss : hit).every(isError);
+    return {
+      ...(errno ? (ERRNO_OUTCOMES[when] ?? { when }) : { when }),
+      acquires: count > 0 ? [context] : [],
+      releases: count < 0 ? [context] : [],
+    };
   }
   return null;
 }

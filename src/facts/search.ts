@@ -1,9 +1,10 @@
 /** From a need up through the callers to where each way ends: a lock, a stated contract, an entry point, the unknown. */
 import { closure } from '../knowledge/contexts.js';
 import type { Entry } from '../knowledge/entry.js';
+import { NAMED_LOCKS } from '../knowledge/kernel.js';
 import { MAX_CALL_DEPTH, MAX_CALLERS } from '../limits.js';
 import { sameTest } from './correlated.js';
-import { renameContext } from './expr.js';
+import { memberOf, renameContext } from './expr.js';
 import { carryUp } from './feasible.js';
 import { heldTruth } from './need.js';
 import { type Program, type Unit, unitKey } from './program.js';
@@ -27,8 +28,9 @@ export interface Violation {
   via: string | null;
   /** Held at the site beyond what its own function holds. */
   held: Context[];
-  /** Held by the entry point or a caller, not by the site's function alone. */
   confidence: Confidence;
+  /** The entry may have more than `held`: other locks that its ways in don't share. */
+  more?: true;
 }
 
 export interface Outcome {
@@ -176,6 +178,10 @@ function ascend(
     }
     needs = needs.filter((need) => !gaveUp(state, need));
   }
+  if (way.choice) {
+    outcome.unknown.push(`${way.by.fn.name}() calls it with and without a lock`);
+    return null;
+  }
   const confidence = [node.confidence, way.confidence, partly(way.state, needs), lengthOf(node)].reduce(
     weaker,
   );
@@ -212,7 +218,7 @@ const heldOf = (state: StateAt, needs: readonly Context[]): Context[] =>
 /** 'held', 'open', or why it can't be told. */
 function metAt(unit: Unit, state: StateAt, needs: readonly Context[]): string {
   const held = closure(state.held);
-  const truths = needs.map((need) => heldTruth(held, need));
+  const truths = needs.map((need) => heldTruth(unit.fn, held, need));
   if (truths.includes('yes')) return 'held';
   if (truths.includes('unknown')) return 'a lock of the same name is held, perhaps of another object';
   if (state.asserted?.some((c) => [...closure([c])].some((x) => needs.includes(x)))) return 'held';
@@ -230,7 +236,7 @@ const maybeSame = (need: Context, held: Context): boolean =>
   need.startsWith('lock:') && held.startsWith('lock:') && !(isMember(need) && isMember(held));
 
 const isMember = (context: Context): boolean =>
-  /^lock:&?[\w>.[\]-]+(?:->|\.)\w+$/.test(context) || /^lock:&\w+$/.test(context);
+  /^lock:&?[\w>.[\](), &-]+(?:->|\.)\w+$/.test(context) || /^lock:&\w+$/.test(context);
 
 /** A context that is taken and released under one and the same test. */
 export function conditional({ fn, file }: Unit, state: StateAt, needs: readonly Context[]): string | null {
@@ -246,7 +252,7 @@ export function conditional({ fn, file }: Unit, state: StateAt, needs: readonly 
 function enter(node: Node, way: Extract<Way, { kind: 'entry' }>, outcome: Outcome): void {
   const { entry } = way;
   const held = closure(entry.held);
-  const giving = node.needs.find((need) => held.has(need) || isWiphy(need, held) || isSocket(need, held));
+  const giving = node.needs.find((need) => held.has(need) || isNamed(need, entry));
   if (giving !== undefined) {
     const because = `${entry.via} is entered with it`;
     outcome.holders.push({ function: node.unit.fn.name, contexts: entry.held, because });
@@ -258,7 +264,8 @@ function enter(node: Node, way: Extract<Way, { kind: 'entry' }>, outcome: Outcom
     return;
   }
   const confidence = [node.confidence, way.confidence, lengthOf(node)].reduce(weaker);
-  outcome.violations.push({ ...describe(node, way), confidence });
+  const more = entry.bare ? {} : { more: true as const };
+  outcome.violations.push({ ...describe(node, way), confidence, ...more });
 }
 
 /** A lock has one name in one function; through many calls it is likely to be held by another. */
@@ -285,13 +292,12 @@ function doubtOf(entry: Entry, needs: readonly Context[]): string | null {
   return null;
 }
 
-/** The wiphy mutex by whatever name it is reached. */
-const isWiphy = (need: Context, held: ReadonlySet<Context>): boolean =>
-  held.has('lock:wiphy') && /wiphy.*\bmtx$/.test(need);
-
-/** The lock of the socket that the entry point is called for, or the spinlock inside it. */
-const isSocket = (need: Context, held: ReadonlySet<Context>): boolean =>
-  held.has('lock:&sk->sk_lock') && /\bsk_lock(?:\.slock)?$/.test(need);
+/** Held on entry by another name. */
+function isNamed(need: Context, entry: Entry): boolean {
+  if (NAMED_LOCKS.some((row) => entry.held.includes(row.context) && row.need.test(need))) return true;
+  const member = memberOf(need);
+  return entry.left === true && member !== null && entry.held.some((c) => memberOf(c) === member);
+}
 
 /** The path from its outermost end down to the function that has the need; `held` grows on the way. */
 function describe(

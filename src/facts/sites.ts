@@ -149,7 +149,7 @@ function fromPiece(point: Point, need: Need, wanted: string): Judgement {
 function judge(point: Point, need: Need): Judgement {
   if (need.free !== null) return judgement('none-needed', need.free);
   if (point.paths.length === 0) return judgement('unknown', 'no way through the function leads to it', 'low');
-  const truths = point.paths.map((p) => ({ met: metOn(p, need), doubt: p.doubt }));
+  const truths = point.paths.map((p) => ({ met: metOn(point.fn, p, need), doubt: p.doubt }));
   if (truths.every((t) => t.met === 'yes')) {
     const has = need.contexts.filter((c) => closure(point.state.held).has(c));
     return judgement('held', `${words(has.length > 0 ? has : point.state.held)} is held on every path to it`);

@@ -64,7 +64,7 @@ export interface Effect {
   conditional: {
     when: '== 0' | '!= 0' | '< 0' | '>= 0';
     /** The only other values that it returns. */
-    otherwise?: '< 0';
+    otherwise?: '< 0' | '== 0';
     acquires: Context[];
     releases: Context[];
   }[];

@@ -145,6 +145,6 @@ export function aliasesOf(project: Project, unit: Unit): string[] {
     .map((m) => m.name);
 }
 
-/** How a function that a macro defines is entered (`SYSCALL_DEFINE3(name, …)`); null for ordinary ones. */
-export const definerOf = (unit: Unit): (typeof DEFINERS)[number] | null =>
-  DEFINERS.find((row) => row.name.test(unit.fn.name)) ?? null;
+/** How a function that a macro defines or marks is entered (`SYSCALL_DEFINE3(name, …)`); null for ordinary ones. */
+export const definerOf = ({ fn }: Unit): (typeof DEFINERS)[number] | null =>
+  DEFINERS.find((row) => fn.annotations.some((text) => row.name.test(text))) ?? null;

@@ -1,19 +1,17 @@
 /** The ways into a function: who calls it with which locks, and how the kernel enters it. */
-import type { CCall, CTable } from '../c/ir.js';
+import type { CCall } from '../c/ir.js';
 import type { Entry } from '../knowledge/entry.js';
 import {
   BY_REGISTRATION,
   isRegistrar,
   memberEntry,
   NAMED_BY_MACRO,
-  PREPARED,
   registrationEntry,
-  SEQUENCES,
   structsWith,
 } from '../knowledge/kernel.js';
+import { afterOthers, fieldOf } from './before.js';
 import { callbackCalls } from './callbacks.js';
 import { heldFlag } from './correlated.js';
-import { isLockCall } from './effects.js';
 import { binding } from './expr.js';
 import { memberCalls } from './member-calls.js';
 import type { Program, Unit } from './program.js';
@@ -45,6 +43,8 @@ export type Way =
       confidence: Confidence;
       /** A test on the way to the call that tells whether a lock is held (`if (rtnl_held)`). */
       flag?: string;
+      /** The same function also calls through that member with more locks: which of them hangs on data. */
+      choice?: true;
     }
   | { kind: 'entry'; entry: Entry; file: string; line: number; confidence: Confidence }
   | { kind: 'unknown'; because: string };
@@ -53,14 +53,14 @@ const CERTAINTY: Record<Entry['certainty'], Confidence> = { s: 'high', m: 'mediu
 
 export function waysInto(program: Program, unit: Unit): Way[] {
   const definer = definerOf(unit);
-  if (definer) return [definedWay(definer, unit)];
+  if (definer && !definer.also) return [definedWay(definer, unit)];
   const names = [
     unit,
     ...aliasesOf(program.project, unit).map((name) => ({ ...unit, fn: { ...unit.fn, name } })),
   ];
   const found = names.map((one) => usesOf(program.project, one));
   const ways = found.flatMap(({ uses }) => uses.flatMap((use) => waysOf(program, unit, use)));
-  ways.push(...namedWays(program, unit));
+  ways.push(...namedWays(program, unit), ...(definer ? [definedWay(definer, unit)] : []));
   const more = found.reduce((sum, { more }) => sum + more, 0);
   if (more > 0) ways.push({ kind: 'unknown', because: `${more} more files use ${unit.fn.name}()` });
   return ways;
@@ -210,8 +210,16 @@ function memberWays(program: Program, unit: Unit, struct: string, member: string
     struct === '' ? { calls: [], unsure: true } : memberCalls(program.project, struct, member, file);
   const ways = throughWays(program, unit, calls, member);
   if (unsure || ways.length === 0) ways.push({ kind: 'unknown', because: `it is called through ${member}` });
-  return ways;
+  return ways.map((way) => (way.kind === 'call' && isChoice(way, ways) ? { ...way, choice: true } : way));
 }
+
+const isChoice = (way: Extract<Way, { kind: 'call' }>, all: readonly Way[]): boolean =>
+  all.some(
+    (other) =>
+      other.kind === 'call' &&
+      other.by === way.by &&
+      other.state.held.some((context) => !way.state.held.includes(context)),
+  );
 
 function tableWays(program: Program, unit: Unit, use: Extract<Use, { kind: 'table' }>): Way[] {
   const { table, file, line } = use;
@@ -228,50 +236,9 @@ function tableWays(program: Program, unit: Unit, use: Extract<Use, { kind: 'tabl
   const struct = structs.length === 1 ? (structs[0] as string) : '';
   const entry = memberEntry(struct, last, (field) => fieldOf(table, field));
   if (entry === null) return memberWays(program, unit, struct, last, file);
-  if (isPrepared(program, table, file))
-    return [entryWay({ ...entry, bare: false, prepared: true }, file, line)];
-  const held = sequenceHeld(program, table, last, file);
-  if (held === 'unknown') return [{ kind: 'unknown', because: `what ${last} runs under is not known` }];
-  return [entryWay(held === null ? entry : { ...entry, held, certainty: 's' }, file, line)];
+  const after = afterOthers(program, table, last, file, entry);
+  return 'because' in after ? [{ kind: 'unknown', ...after }] : [entryWay(after, file, line)];
 }
-
-const fieldOf = (table: CTable, field: string): string | null =>
-  table.fields.find((f) => f.member === field)?.value ?? null;
-
-function isPrepared(program: Program, table: CTable, file: string): boolean {
-  const row = PREPARED.find((r) => r.struct === table.struct);
-  if (!row) return false;
-  if (row.by === table.struct) return fieldOf(table, row.field) !== null;
-  return program.project
-    .mentioning(file, row.field)
-    .tables.some((other) => other.struct === row.by && fieldOf(other, row.field) !== null);
-}
-
-/** What the first member of a sequence leaves held for the others; null when the table is no sequence. */
-function sequenceHeld(
-  program: Program,
-  table: CTable,
-  member: string,
-  file: string,
-): string[] | null | 'unknown' {
-  const row = SEQUENCES.find((s) => s.struct === table.struct && s.later.includes(member));
-  if (!row) return null;
-  const first = fieldOf(table, row.first);
-  const units = first === null ? [] : program.project.functions(first, file);
-  const effects = units.map((unit) => program.summary(unit)).filter((s) => s.notAnalysed === null);
-  if (effects.length === 0) return 'unknown';
-  const locks = effects.some((s) => s.calls.some(({ call }) => mayLock(program, call.name)));
-  const taken = effects.map(({ effect }) => [
-    ...effect.acquires,
-    ...effect.conditional.flatMap((c) => c.acquires),
-  ]);
-  const held = (taken[0] ?? []).filter((context) => taken.every((t) => t.includes(context)));
-  // It deals with locks, but how is not understood.
-  return held.length === 0 && locks ? 'unknown' : held;
-}
-
-const mayLock = (program: Program, name: string): boolean =>
-  isLockCall(name) || program.project.tree.notable(name).length > 0;
 
 /** A notifier runs as its chain does: by the calls that get the variable's address. */
 function registeredWays(program: Program, use: Extract<Use, { kind: 'table' }>): Way[] {

@@ -28,6 +28,8 @@ export interface Entry {
   some?: string[];
   /** Run behind a function that may take locks for it: RTNL and other locks can't be ruled out. */
   prepared?: true;
+  /** Left held by a function that ran before it for the same object: a lock of that member is that one. */
+  left?: true;
   certainty: Certainty;
   src: string;
   note: string;

@@ -11,6 +11,8 @@ const CONTEXT_OF_LETTER: Readonly<Record<string, string>> = {
   N: 'rtnl',
   W: 'lock:wiphy',
   S: 'lock:&sk->sk_lock',
+  M: 'lock:nfnl',
+  C: 'lock:commit_mutex',
 };
 
 /** Rows beyond the given tables, found by reading the callers. */
@@ -115,6 +117,29 @@ const MORE_MEMBERS: Readonly<Record<string, readonly string[]>> = {
     'update_vif_offload|W|s|net/mac80211/driver-ops.h:1568|under the wiphy mutex',
     'vif_cfg_changed|W|s|net/mac80211/driver-ops.h:171|under the wiphy mutex',
   ],
+  // Beside NF_HOOK() itself, which is followed: nfnetlink_queue and br_netfilter call it in a reader section.
+  nf_hook_state: ['okfn|R|s|net/netfilter/nfnetlink_queue.c:385|a stored one runs under rcu_read_lock'],
+  nft_expr_ops: [
+    'init|C|s|net/netfilter/nf_tables_api.c:3338|nf_tables_newexpr under nft commit_mutex, no R/N',
+    'validate|C|s|net/netfilter/nf_tables_api.c:3906|commit_mutex',
+    'activate|C|s|net/netfilter/nf_tables_api.c:540|transaction processing, commit_mutex',
+    'deactivate|C|s|net/netfilter/nf_tables_api.c:554|transaction processing, commit_mutex',
+  ],
+  nft_expr_type: [
+    'select_ops|C|m|include/net/netfilter/nf_tables.h:896|rule setup under commit_mutex',
+    'release_ops|C|m|include/net/netfilter/nf_tables.h:898|rule setup under commit_mutex',
+  ],
+  nft_chain_type: ['hooks|R|s|net/netfilter/nf_tables_api.c:2430|netfilter hook functions'],
+  nft_set_ops: [
+    'insert|C|s|net/netfilter/nf_tables_api.c:6681|transaction under commit_mutex',
+    'activate|C|s|net/netfilter/nf_tables_api.c:6706|transaction under commit_mutex',
+    'deactivate|C|s|net/netfilter/nf_tables_api.c:6770|transaction under commit_mutex',
+    'flush|C|s|net/netfilter/nf_tables_api.c:7563|transaction under commit_mutex',
+    'remove|C|s|net/netfilter/nf_tables_api.c:6822|transaction under commit_mutex',
+    'commit|C|s|net/netfilter/nf_tables_api.c:10336|transaction under commit_mutex',
+    'abort|C|s|net/netfilter/nf_tables_api.c:10740|transaction under commit_mutex',
+    'init|C|s|net/netfilter/nf_tables_api.c:5357|newset under commit_mutex',
+  ],
   cfg80211_ops: [
     'suspend|NW|s|net/wireless/sysfs.c:110|wiphy_suspend, under RTNL and the wiphy mutex',
     'resume|NW|s|net/wireless/sysfs.c:138|wiphy_resume, under RTNL and the wiphy mutex',
@@ -179,6 +204,10 @@ const MORE_CASES: Readonly<Record<string, readonly When[]>> = {
       UNLOCKED_CLASSIFIER,
     ]),
   ),
+  'nfnl_callback.call': [
+    { field: 'type', is: 'NFNL_CB_RCU', held: 'R' },
+    { field: 'type', is: 'NFNL_CB_MUTEX', held: 'M' },
+  ],
   'rtnl_register_module.3': [{ arg: 5, has: 'RTNL_FLAG_DOIT_UNLOCKED', held: '' }],
   'rtnl_register_module.4': [{ arg: 5, has: 'RTNL_FLAG_DUMP_UNLOCKED', held: '' }],
   'rtnl_msg_handler.doit': [{ field: 'flags', has: 'RTNL_FLAG_DOIT_UNLOCKED', held: '' }],
@@ -309,8 +338,15 @@ const MIXED_CALLS: readonly { call: string; src: string }[] = [
   { call: 'netdev_walk_all_lower_dev', src: 'net/core/dev.c:7700' },
 ];
 
-/** Definition macros: the function that stands in their body is entered so. */
-export const DEFINERS: readonly { name: RegExp; via: string; held: string[] | null; src: string }[] = [
+/** Macros that define or mark a function: it is entered so; `held` null: as whoever calls it likes. `also`: beside the
+ *  calls of it that the tree shows. */
+export const DEFINERS: readonly {
+  name: RegExp;
+  via: string;
+  held: string[] | null;
+  also?: true;
+  src: string;
+}[] = [
   {
     name: /^(COMPAT_)?SYSCALL_DEFINE[0-6]$/,
     via: 'system call',
@@ -318,6 +354,7 @@ export const DEFINERS: readonly { name: RegExp; via: string; held: string[] | nu
     src: 'include/linux/syscalls.h:220',
   },
   { name: /^(NOTRACE_)?BPF_CALL_[0-5]$/, via: 'BPF helper', held: null, src: 'include/linux/filter.h:600' },
+  { name: /^__bpf_kfunc$/, via: 'kfunc', held: null, also: true, src: 'include/linux/btf.h:85' },
 ];
 
 /** Macros that make a table entry out of a name: `name` + suffix is the function. */
@@ -358,20 +395,108 @@ export const BY_REGISTRATION: readonly { struct: string; src: string }[] = [
   { struct: 'notifier_block', src: 'kernel/notifier.c:93' },
 ];
 
-/** Functions that run before the others of their table and may take locks for them: a field of the table itself, or of
- *  another one in the same file. */
-export const PREPARED: readonly { struct: string; by: string; field: string; src: string }[] = [
-  { struct: 'genl_split_ops', by: 'genl_split_ops', field: 'pre_doit', src: 'net/netlink/genetlink.c:1110' },
-  { struct: 'genl_small_ops', by: 'genl_family', field: 'pre_doit', src: 'net/netlink/genetlink.c:1110' },
-  { struct: 'genl_ops', by: 'genl_family', field: 'pre_doit', src: 'net/netlink/genetlink.c:1110' },
+/** Functions that run before a member of their table and may take locks for it: a field of the table itself, or of another
+ *  one in the same file. */
+export const PREPARED: readonly {
+  struct: string;
+  members: readonly string[];
+  by: string;
+  field: string;
+  src: string;
+}[] = [
+  ['genl_split_ops', 'genl_split_ops'],
+  ['genl_small_ops', 'genl_family'],
+  ['genl_ops', 'genl_family'],
+].map(([struct = '', by = '']) => ({
+  struct,
+  members: ['doit', 'post_doit'],
+  by,
+  field: 'pre_doit',
+  src: 'net/netlink/genetlink.c:1110',
+}));
+
+/** What such a function leaves held, by the flags in a field of the table: every row whose flags are there (`has`: one of
+ *  them, `not`: not this one) gives its letters. A function without a row may take anything. */
+const PREPARERS: readonly {
+  name: string;
+  field: string;
+  gives: readonly { has: readonly string[]; not?: string; held: Letters }[];
+  src: string;
+}[] = [
+  {
+    name: 'nl80211_pre_doit',
+    field: 'internal_flags',
+    gives: [
+      { has: ['NL80211_FLAG_NEED_RTNL'], held: 'N' },
+      {
+        has: ['NL80211_FLAG_NEED_WIPHY', 'NL80211_FLAG_NEED_NETDEV', 'NL80211_FLAG_NEED_WDEV'],
+        not: 'NL80211_FLAG_NO_WIPHY_MTX',
+        held: 'W',
+      },
+    ],
+    src: 'net/wireless/nl80211.c:16690',
+  },
+  {
+    name: 'nl802154_pre_doit',
+    field: 'internal_flags',
+    gives: [{ has: ['NL802154_FLAG_NEED_RTNL'], held: 'N' }],
+    src: 'net/ieee802154/nl802154.c:2704',
+  },
 ];
 
-/** Members of one table that run between a first, which may take locks, and a last, which releases them. */
-export const SEQUENCES: readonly { struct: string; first: string; later: readonly string[]; src: string }[] =
-  [
-    { struct: 'seq_operations', first: 'start', later: ['next', 'show', 'stop'], src: 'fs/seq_file.c:225' },
-    { struct: 'devlink_ops', first: 'reload_down', later: ['reload_up'], src: 'net/devlink/dev.c:474' },
-  ];
+/** The entry of a member that `preparer` runs before; `sibling` gives the text of another field of its table. */
+export function preparedEntry(
+  entry: Entry,
+  preparer: string,
+  sibling: (field: string) => string | null,
+): Entry {
+  const row = PREPARERS.find((r) => r.name === preparer);
+  if (row === undefined) return { ...entry, bare: false, prepared: true };
+  const flags = sibling(row.field) ?? '';
+  const given = row.gives.filter(
+    ({ has, not }) => has.some((flag) => flags.includes(flag)) && (not === undefined || !flags.includes(not)),
+  );
+  return { ...entry, held: contexts(given.map((g) => g.held).join('')), certainty: 's' };
+}
+
+/** Members of one table that run between a first, which may take locks, and a last, which releases them. `by`: the first
+ *  stands in another table, whose field is this one; `only`: for rows with this field. */
+export interface Sequence {
+  struct: string;
+  first: string;
+  later: readonly string[];
+  by?: { struct: string; field: string };
+  only?: { field: string; is: string };
+  src: string;
+}
+
+export const SEQUENCES: readonly Sequence[] = [
+  { struct: 'seq_operations', first: 'start', later: ['next', 'show', 'stop'], src: 'fs/seq_file.c:225' },
+  { struct: 'devlink_ops', first: 'reload_down', later: ['reload_up'], src: 'net/devlink/dev.c:474' },
+  {
+    struct: 'nfnetlink_subsystem',
+    first: 'valid_genid',
+    later: ['commit', 'abort'],
+    src: 'net/netfilter/nfnetlink.c:423',
+  },
+  {
+    struct: 'nfnl_callback',
+    first: 'valid_genid',
+    later: ['call'],
+    by: { struct: 'nfnetlink_subsystem', field: 'cb' },
+    only: { field: 'type', is: 'NFNL_CB_BATCH' },
+    src: 'net/netfilter/nfnetlink.c:526',
+  },
+];
+
+/** Locks that an entry holds by a name of this table: the same lock by whatever name code reaches it. */
+export const NAMED_LOCKS: readonly { context: string; need: RegExp; src: string }[] = [
+  { context: 'lock:wiphy', need: /^lock:.*wiphy.*\bmtx$/, src: 'include/net/cfg80211.h:6127' },
+  // The lock of the socket that the entry point is called for, or the spinlock inside it.
+  { context: 'lock:&sk->sk_lock', need: /\bsk_lock(?:\.slock)?$/, src: 'include/net/sock.h:1660' },
+  { context: 'lock:nfnl', need: /^lock:nfnl\(/, src: 'net/netfilter/nfnetlink.c:295' },
+  { context: 'lock:commit_mutex', need: /\bcommit_mutex$/, src: 'net/netfilter/nf_tables_api.c:10996' },
+];
 
 const contexts = (letters: Letters): string[] =>
   [...letters].map((l) => CONTEXT_OF_LETTER[l] ?? '').filter(Boolean);

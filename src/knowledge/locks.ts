@@ -251,7 +251,7 @@ export const PREDICATES: readonly LockRow[] = [
   ...row('include/linux/netfilter/nfnetlink.h:97', ['lock:nfnl($0)'], 'lockdep_nfnl_is_held'),
   ...row('include/linux/preempt.h:137', ['bh'], 'in_softirq'),
   ...row('include/linux/irqflags.h:243', ['irq'], 'irqs_disabled'),
-  ...row('include/linux/bpf.h:2226', [], 'bpf_rcu_lock_held'),
+  ...row('include/linux/bpf.h:2226', ['rcu', 'rcu_tasks_trace', 'bh'], 'bpf_rcu_lock_held'),
 ];
 
 /** Statements that assert what the caller holds. */

@@ -133,6 +133,8 @@ export const HELPERS: readonly HelperRow[] = [
   call('netdev_walk_all_lower_dev_rcu', ['rcu'], 'include/linux/netdevice.h:4874', { contract: true }),
   call('br_port_get_rcu', ['rcu'], 'net/bridge/br_private.h:454'),
   call('br_port_get_rtnl', ['rtnl'], 'net/bridge/br_private.h:459'),
+  // skb_dst() asks for the same only of a dst without a reference: data.
+  call('skb_dst_set_noref', ['rcu', 'bh'], 'include/linux/skbuff.h:1207'),
   call('skb_dst_dev_rcu', ['rcu'], 'include/net/dst.h:593'),
   call('dst_dev_rcu', ['rcu'], 'include/net/dst.h:578'),
   call('__in_dev_get_rcu', ['rcu'], 'include/linux/inetdevice.h:233'),

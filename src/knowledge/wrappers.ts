@@ -37,3 +37,13 @@ export const NOT_EVALUATED: readonly { name: string; src: string }[] = [
   { name: '__alignof__', src: 'include/linux/bpf.h:393' },
   { name: '__alignof', src: 'include/linux/bpf.h:393' },
 ];
+
+/** Functions that give the same object for the same arguments: a local set by one is another name for the call. */
+export const GETTERS: readonly { name: string; src: string }[] = [
+  { name: 'net_generic', src: 'include/net/netns/generic.h:40' },
+  { name: 'nft_pernet', src: 'include/net/netfilter/nf_tables.h:1932' },
+  { name: 'netdev_priv', src: 'include/linux/netdevice.h:2608' },
+  { name: 'dev_net', src: 'include/linux/netdevice.h:2585' },
+  { name: 'sock_net', src: 'include/net/sock.h:663' },
+  { name: 'qdisc_priv', src: 'include/net/pkt_sched.h:24' },
+];
