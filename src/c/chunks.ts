@@ -7,8 +7,8 @@ export interface Chunks {
   ends: number[];
   /** 1-based line of the first character of each chunk. */
   lines: number[];
-  /** What is left of each chunk when it is not wanted, made when first asked for. */
-  blanks: (string | undefined)[];
+  /** The conditional directives of the text, made when first asked for. */
+  directives?: Directive[];
 }
 
 /** `} name[] = {`: a table whose struct is declared with it goes on. */
@@ -26,7 +26,7 @@ export function cutChunks(text: string): Chunks {
   const lines = [1];
   for (let i = 0; i + 1 < ends.length; i++)
     lines.push((lines[i] ?? 1) + countLines(text, ends[i - 1] ?? 0, ends[i] ?? 0));
-  return { text, ends, lines, blanks: [] };
+  return { text, ends, lines };
 }
 
 function countLines(text: string, from: number, to: number): number {
@@ -63,19 +63,47 @@ const isWord = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || (code >= 48 && code <= 57);
 
 /** Chunks that hold the identifier as a whole word, ascending. */
-export function chunksMentioning(chunks: Chunks, name: string): number[] {
+export const chunksMentioning = (chunks: Chunks, name: string): number[] =>
+  chunksWhere(chunks, name, () => true);
+
+/** Of these, the chunks that may define it: it stands outside of a function's body, in the first column's line or in a
+ *  directive. A chunk too many is possible. */
+export const chunksDefining = (chunks: Chunks, name: string): number[] =>
+  chunksWhere(chunks, name, mayDefine);
+
+function chunksWhere(
+  chunks: Chunks,
+  name: string,
+  counts: (chunks: Chunks, at: number, chunk: number) => boolean,
+): number[] {
   const found: number[] = [];
   const { text } = chunks;
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at)) {
     const end = at + name.length;
     if (!isWord(text.charCodeAt(at - 1)) && !isWord(text.charCodeAt(end))) {
       const chunk = chunkAtOffset(chunks, at);
-      found.push(chunk);
-      at = chunks.ends[chunk] as number;
-    } else at = end;
+      if (counts(chunks, at, chunk)) {
+        found.push(chunk);
+        at = chunks.ends[chunk] as number;
+        continue;
+      }
+    }
+    at = end;
   }
   return found;
 }
+
+function mayDefine({ text, ends }: Chunks, at: number, chunk: number): boolean {
+  let line = text.lastIndexOf('\n', at) + 1;
+  if (!isBlank(text.charCodeAt(line))) return true;
+  while (isBlank(text.charCodeAt(line))) line++;
+  if (text.charCodeAt(line) === HASH) return true;
+  const body = text.indexOf('\n{', ends[chunk - 1] ?? 0);
+  return body === -1 || at < body || body >= (ends[chunk] as number);
+}
+
+const HASH = 35;
+const isBlank = (code: number) => code === 32 || code === 9;
 
 /** Chunks with an identifier of which this is true, ascending. */
 export function chunksWith(chunks: Chunks, wanted: (name: string) => boolean): number[] {
@@ -90,27 +118,70 @@ export function chunksWith(chunks: Chunks, wanted: (name: string) => boolean): n
 const CONDITIONAL =
   /^[ \t]*#[ \t]*(?:(?:if|ifdef|ifndef|elif|else|endif)\b(?:[^\n\\/]|\/(?![*/])|\\\n?)*|define[ \t]+\w+[ \t]*$)/gm;
 
-/** The text with all other chunks emptied but for their lines and `#if` … `#endif`: lines, columns and conditions stay true. */
-export function onlyChunks(chunks: Chunks, wanted: ReadonlySet<number>): string {
-  let out = '';
-  let start = 0;
-  chunks.ends.forEach((end, i) => {
-    out += wanted.has(i)
-      ? chunks.text.slice(start, end)
-      : (chunks.blanks[i] ??= blankButConditionals(chunks.text.slice(start, end)));
-    start = end;
-  });
-  return out;
+interface Directive {
+  /** Offset in the text. */
+  at: number;
+  /** 1-based. */
+  line: number;
+  text: string;
+  kind: 'if' | 'else' | 'endif' | 'define';
 }
 
-function blankButConditionals(piece: string): string {
-  const newlines = (text: string) => '\n'.repeat(countLines(text, 0, text.length));
-  if (!piece.includes('#')) return newlines(piece);
-  let out = '';
-  let at = 0;
-  for (const match of piece.matchAll(CONDITIONAL)) {
-    out += newlines(piece.slice(at, match.index)) + match[0];
-    at = match.index + match[0].length;
+function directivesOf(text: string): Directive[] {
+  const found: Directive[] = [];
+  let [at, line] = [0, 1];
+  for (const match of text.matchAll(CONDITIONAL)) {
+    line += countLines(text, at, match.index);
+    at = match.index;
+    const word = /[a-z]+/.exec(match[0])?.[0] ?? '';
+    const kind = word.startsWith('if') ? 'if' : word.startsWith('el') ? 'else' : (word as 'endif' | 'define');
+    found.push({ at, line, text: match[0], kind });
   }
-  return out + newlines(piece.slice(at));
+  return found;
+}
+
+/** The text with all other chunks emptied but for their lines and the `#if` … `#endif` around what is wanted: lines, columns
+ *  and conditions stay true. What follows the last of these is left out. */
+export function onlyChunks(chunks: Chunks, wanted: ReadonlySet<number>): string {
+  const { text, ends, lines } = chunks;
+  chunks.directives ??= directivesOf(text);
+  let out = '';
+  let line = 1;
+  let from = 0;
+  let next = 0;
+  const put = (piece: string, at: number) => {
+    out += '\n'.repeat(at - line) + piece;
+    line = at + countLines(piece, 0, piece.length);
+  };
+  const putDirectives = (to: number) => {
+    const between: Directive[] = [];
+    for (let d = chunks.directives?.[next]; d && d.at < to; d = chunks.directives?.[++next])
+      if (d.at >= from) between.push(d);
+    for (const d of unclosed(between)) put(d.text, d.line);
+  };
+  for (const chunk of [...wanted].sort((a, b) => a - b)) {
+    const start = ends[chunk - 1] ?? 0;
+    putDirectives(start);
+    put(text.slice(start, ends[chunk]), lines[chunk] as number);
+    from = ends[chunk] as number;
+  }
+  putDirectives(text.length);
+  return `${out}\n`;
+}
+
+/** Without the groups that begin and end among them: they say nothing of what stands around. */
+function unclosed(directives: readonly Directive[]): Directive[] {
+  const left: Directive[] = [];
+  /** Where in `left` each `#if` that is still open stands. */
+  const open: number[] = [];
+  for (const d of directives) {
+    const begun = d.kind === 'endif' ? open.pop() : undefined;
+    if (begun !== undefined) {
+      left.length = begun;
+      continue;
+    }
+    if (d.kind === 'if') open.push(left.length);
+    left.push(d);
+  }
+  return left;
 }

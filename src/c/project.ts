@@ -1,5 +1,13 @@
 /** A tree read as C: only the chunks of a file that mention a name are parsed, each once. */
-import { type Chunks, chunkOfLine, chunksMentioning, chunksWith, cutChunks, onlyChunks } from './chunks.js';
+import {
+  type Chunks,
+  chunkOfLine,
+  chunksDefining,
+  chunksMentioning,
+  chunksWith,
+  cutChunks,
+  onlyChunks,
+} from './chunks.js';
 import type { CFile, CFunction, CMacro, CStruct } from './ir.js';
 import type { CParser } from './parse.js';
 import { SEARCHED, type Tree } from './tree.js';
@@ -85,18 +93,20 @@ export function makeProject(tree: Tree, parser: CParser, options: ProjectOptions
     if (part === undefined) memo.set(key, (part = partsOf(path, (c) => chunksMentioning(c, name))));
     return part;
   };
+  /** Without those that only mention it: a name stands in many chunks and is defined in one. */
+  const defining = (path: string, name: string): Part => partsOf(path, (c) => chunksDefining(c, name));
   const functions = lookup(tree, (file, name) =>
-    mentioning(file, name)
+    defining(file, name)
       .functions.filter((fn) => fn.name === name)
       .map((fn) => ({ file, fn, visible: !fn.static || file.endsWith('.h') })),
   );
   const macros = lookup(tree, (file, name) =>
-    mentioning(file, name)
+    defining(file, name)
       .macros.filter((macro) => macro.name === name)
       .map((macro) => ({ file, macro, visible: file.endsWith('.h') })),
   );
   const structs = lookup(tree, (file, name) =>
-    mentioning(file, name)
+    defining(file, name)
       .structs.filter((struct) => struct.name === name)
       .map((struct) => ({ file, struct, visible: file.endsWith('.h') })),
   );

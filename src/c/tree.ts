@@ -30,6 +30,19 @@ export interface Tree {
 
 const isUnder = (path: string, folder: string) => folder === '' || path.startsWith(`${folder}/`);
 
+/** Remembers what was answered for a name in a list of folders. */
+export function byFolders(
+  answer: (name: string, folders: readonly string[]) => string[],
+): (name: string, folders?: readonly string[]) => string[] {
+  const memo = new Map<string, string[]>();
+  return (name, folders = SEARCHED) => {
+    const key = `${name} ${folders.join()}`;
+    let found = memo.get(key);
+    if (found === undefined) memo.set(key, (found = answer(name, folders)));
+    return found;
+  };
+}
+
 /** The tree with some files replaced (null: deleted). */
 export function overlay(tree: Tree, files: ReadonlyMap<string, string | null>): Tree {
   const there = [...files].flatMap(([path, text]) => (text === null ? [] : [{ path, text }]));
@@ -40,12 +53,15 @@ export function overlay(tree: Tree, files: ReadonlyMap<string, string | null>): 
     paths.map(() => ''),
     there.map((f) => scanSource(encoder.encode(f.text))),
   );
-  const among = (mark: number, identifier: string, folders: readonly string[], kept: string[]) => {
-    const added = pathsWith(shard, identifier, mark).filter((path) =>
-      folders.some((folder) => isUnder(path, folder)),
-    );
-    return [...kept.filter((p) => !files.has(p)), ...added].sort();
-  };
+  /** Answers are worked out once per name: the same few are asked for again and again. */
+  const among = (mark: number, ask: Tree['mentioning']) =>
+    byFolders((name, folders) => {
+      const kept = ask(name, folders).filter((path) => !files.has(path));
+      const added = pathsWith(shard, name, mark).filter((path) =>
+        folders.some((folder) => isUnder(path, folder)),
+      );
+      return [...kept, ...added].sort();
+    });
   return {
     read: (path) => {
       const over = files.get(path);
@@ -57,9 +73,9 @@ export function overlay(tree: Tree, files: ReadonlyMap<string, string | null>): 
       const added = [...files].filter(([p, t]) => t !== null && isUnder(p, under)).map(([p]) => p);
       return [...new Set([...kept, ...added])].sort();
     },
-    mentioning: (name, folders = SEARCHED) => among(0, name, folders, tree.mentioning(name, folders)),
-    defining: (name, folders = SEARCHED) => among(DEFINED, name, folders, tree.defining(name, folders)),
-    notable: (name, folders = SEARCHED) => among(NOTABLE, name, folders, tree.notable(name, folders)),
+    mentioning: among(0, tree.mentioning),
+    defining: among(DEFINED, tree.defining),
+    notable: among(NOTABLE, tree.notable),
     problems: tree.problems,
   };
 }

@@ -7,7 +7,7 @@ import { jsonText, lintDocument } from '../report/json.js';
 import { reportsOf } from '../report-mail/bot.js';
 import { RULES, ruleOf } from '../rules/index.js';
 import { UserError } from '../text.js';
-import { parserFor } from './analysis.js';
+import { optimiseLate, parserFor } from './analysis.js';
 import type { Run } from './commands.js';
 import type { Host } from './host.js';
 import { type Loaded, load, needPatch, problemsOf } from './input.js';
@@ -64,6 +64,7 @@ async function reviewed(result: LintResult, messages: Loaded['messages'], series
 /** The tree of --tree; null without. Its code and tables are loaded only then. */
 async function kernelOf(parser: CParser | null, options: Options) {
   if (parser === null || options.tree === null) return null;
+  optimiseLate();
   const { openKernel, treeFacts } = await import('./kernel.js');
   const { tree, rev, cache } = options;
   const kernel = openKernel(parser, { tree, rev, cache });

@@ -2,7 +2,7 @@
  *  a name is answered from the lexical facts of whole folders, which the disk cache keeps. */
 import { DEFINED, type Lexical, NOTABLE, scanSource } from '../c/lexical.js';
 import { factsOf, makeShard, pathsWith, type Shard } from '../c/shard.js';
-import { SEARCHED, type Tree } from '../c/tree.js';
+import { byFolders, type Tree } from '../c/tree.js';
 import { UserError } from '../text.js';
 import type { Cache } from './cache.js';
 import { checkoutFiles } from './checkout.js';
@@ -72,17 +72,8 @@ function treeOf(files: Files, cache: Cache): DiskTree {
     if (one === undefined) shards.set(folder, (one = loadShard(files, folder, cache)));
     return one;
   };
-  const among = (mark: number) => {
-    const memo = new Map<readonly string[], Map<string, string[]>>();
-    return (name: string, folders: readonly string[] = SEARCHED): string[] => {
-      let byName = memo.get(folders);
-      if (byName === undefined) memo.set(folders, (byName = new Map()));
-      let found = byName.get(name);
-      if (found === undefined)
-        byName.set(name, (found = folders.flatMap((folder) => pathsWith(shard(folder), name, mark))));
-      return found;
-    };
-  };
+  const among = (mark: number) =>
+    byFolders((name, folders) => folders.flatMap((folder) => pathsWith(shard(folder), name, mark)));
   return {
     read: (name) => {
       let text = texts.get(name);

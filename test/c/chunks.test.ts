@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { cutChunks, onlyChunks } from '../../src/c/chunks.js';
+import { chunksDefining, chunksMentioning, cutChunks, onlyChunks } from '../../src/c/chunks.js';
 import { parser } from './parser.js';
 
 const header = `#ifndef _A_H
@@ -61,4 +61,99 @@ int second(void)
     macros.map((m) => [m.name, m.line, m.params]),
     [['ADD', 3, ['x']]],
   );
+});
+
+const nested = `#ifdef A
+#if B
+int before(void)
+{
+	return 1;
+}
+#else
+#ifdef C
+#endif
+int other(void)
+{
+	return wanted();
+}
+#endif
+#endif
+
+#ifdef D
+#ifndef E
+int wanted(void)
+{
+	return other();
+}
+#else
+int gone(void)
+{
+}
+#endif
+#endif
+#ifdef F
+int after(void)
+{
+}
+#endif
+`;
+
+test('of the conditions only those around the wanted chunk are left', () => {
+  const chunks = cutChunks(nested);
+  const [chunk] = chunksDefining(chunks, 'wanted');
+  const text = onlyChunks(chunks, new Set([chunk ?? -1]));
+  assert.deepEqual(
+    text.split('\n').filter((l) => l.startsWith('#')),
+    ['#ifdef A', '#if B', '#else', '#endif', '#endif', '#ifdef D', '#ifndef E', '#else', '#endif', '#endif'],
+  );
+  const [fn, ...more] = parser.file('a.c', text).functions;
+  assert.deepEqual(more, []);
+  assert.deepEqual([fn?.name, fn?.line, fn?.condition], ['wanted', 19, 'D && !E']);
+});
+
+test('every chunk taken alone gives its functions as the whole file does', () => {
+  const strip = (fns: readonly { name: string; line: number; endLine: number; condition: string | null }[]) =>
+    fns.map(({ name, line, endLine, condition }) => ({ name, line, endLine, condition }));
+  const chunks = cutChunks(nested);
+  const alone = chunks.ends.flatMap((_, i) => parser.file('a.c', onlyChunks(chunks, new Set([i]))).functions);
+  assert.deepEqual(strip(alone), strip(parser.file('a.c', nested).functions));
+});
+
+test('a name is looked for where it may be defined, not in bodies', () => {
+  const chunks = cutChunks(`#define first(a) \\
+	second(a)
+static int second(int a)
+{
+	return third(a);
+}
+
+static struct one *
+	third(int a)
+{
+#define fourth 1
+	first(second(a));
+	#define fifth 2
+}
+
+struct sixth {
+	struct seventh {
+		int second;
+	} x;
+};
+
+SYSCALL_DEFINE1(eighth, int, third)
+{
+	fifth(eighth);
+}
+`);
+  const where = (name: string) => chunksDefining(chunks, name);
+  assert.deepEqual(where('first'), [0]);
+  assert.deepEqual(where('second'), [0, 2]);
+  assert.deepEqual(where('third'), [1, 3]);
+  assert.deepEqual(where('fourth'), [1]);
+  assert.deepEqual(where('fifth'), [1]);
+  assert.deepEqual(where('sixth'), [2]);
+  assert.deepEqual(where('seventh'), [2]);
+  assert.deepEqual(where('eighth'), [3]);
+  assert.deepEqual(chunksMentioning(chunks, 'second'), [0, 1, 2]);
 });
