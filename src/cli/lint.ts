@@ -64,11 +64,12 @@ async function reviewed(result: LintResult, messages: Loaded['messages'], series
 /** The tree of --tree; null without. Its code and tables are loaded only then. */
 async function kernelOf(parser: CParser | null, options: Options) {
   if (parser === null || options.tree === null) return null;
-  optimiseLate();
   const { openKernel, treeFacts } = await import('./kernel.js');
   const { tree, rev, cache } = options;
   const kernel = openKernel(parser, { tree, rev, cache });
   await kernel.ready();
+  // Only now: the index is made by a few loops that run long.
+  optimiseLate();
   return { facts: treeFacts(kernel), close: kernel.close };
 }
 
