@@ -601,6 +601,35 @@ static const struct net_device_ops ops = { COMMON_OPS };
   });
 });
 
+test('a table inside another struct is the table of its own struct', () => {
+  checkTree({
+    'include/net/a.h': `
+struct inner_type {
+	const char *name;
+	struct net_device_ops ops;
+	struct net_device_ops more[2];
+};
+`,
+    'net/a.c': `
+static int open(struct net_device *dev)
+{
+	rcu_dereference(dev->x); /* want: violation ndo_open: open */
+	return 0;
+}
+static netdev_tx_t xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	rcu_dereference(dev->x); /* want: violation ndo_start_xmit: xmit */
+	return 0;
+}
+static const struct inner_type type = {
+	.name = "a",
+	.ops = { .ndo_open = open, },
+	.more[1] = { .ndo_start_xmit = xmit },
+};
+`,
+  });
+});
+
 test('a sysfs attribute is entered with nothing', () => {
   checkTree({
     'net/a.c': `
