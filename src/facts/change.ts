@@ -3,7 +3,7 @@ import type { CParser } from '../c/parse.js';
 import { makeProject, type PartStore, type Sources } from '../c/project.js';
 import { overlay, type Tree } from '../c/tree.js';
 import { judgeSite, judgeUnit } from './callers.js';
-import { changedCalls, newCallbacks } from './changed-calls.js';
+import { callsAlike, changedCalls, newCallbacks } from './changed-calls.js';
 import { changedUnits, type Pair, withEffects } from './changed-units.js';
 import { type Exposed, exposed } from './exposed.js';
 import { makeProgram, type Unit, unitKey } from './program.js';
@@ -39,9 +39,11 @@ export function analyseChange(
   { tree, parser, store, sources: shared = new Map() }: TreeAnalysis,
   files: readonly ChangedText[],
 ): { pre: ImageOfTree; post: ImageOfTree } {
-  const own = new Set(files.flatMap((f) => [f.path, f.prePath]));
+  const touched = new Set(files.flatMap((f) => [f.path, f.prePath]));
   const side = (texts: [string, string | null][]): Search =>
-    makeSearch(makeProgram(makeProject(overlay(tree, new Map(texts)), parser, { store, shared, own })));
+    makeSearch(
+      makeProgram(makeProject(overlay(tree, new Map(texts)), parser, { store, shared, own: touched })),
+    );
   const before = side(
     files.flatMap((f) => [
       [f.path, null],
@@ -61,14 +63,33 @@ export function analyseChange(
     post: pairs.flatMap((pair) => changedCalls(before.program, after.program, pair, 'post')),
   };
   const open = { pre: exposed(before, calls.pre), post: exposed(after, calls.post) };
+  const units = { pre: unitsOf(pairs, 'pre'), post: unitsOf(pairs, 'post') };
+  const alike = {
+    pre: exposed(before, callsAlike(before.program, units.pre, open.post)),
+    post: exposed(after, callsAlike(after.program, units.post, open.pre)),
+  };
+  const own = {
+    pre: marked(open.pre, [...open.post, ...alike.post]),
+    post: marked(open.post, [...open.pre, ...alike.pre]),
+  };
   const gained = newCallbacks(before.program, after.program, files, pairs);
   return {
-    pre: image(before, unitsOf(pairs, 'pre'), open.pre, open.post, gained),
-    post: image(after, unitsOf(pairs, 'post'), open.post, open.pre, gained),
+    pre: image(before, units.pre, own.pre, open.post, gained),
+    post: image(after, units.post, own.post, open.pre, gained),
   };
 }
 
 const unitsOf = (pairs: readonly Pair[], side: 'pre' | 'post'): Unit[] => pairs.flatMap((p) => p[side] ?? []);
+
+/** Those first that go a way which the other image does not have. */
+function marked(mine: readonly Exposed[], others: readonly Exposed[]): Exposed[] {
+  const name = ({ unit, site }: Exposed) =>
+    `${unit.file} ${unit.fn.name} ${site.expression} ${site.condition}`;
+  const known = new Set(others.map(name));
+  const own = mine.filter((e) => !known.has(name(e)));
+  const rest = mine.filter((e) => known.has(name(e)));
+  return [...own.map((e) => ({ ...e, site: { ...e.site, ownWay: true as const } })), ...rest];
+}
 
 /** Sites of the changed functions, of those that are entered in a new way, and what the change exposes below them. */
 function image(
@@ -103,7 +124,7 @@ function image(
 }
 
 /** What the other image exposes, as this image has it. */
-function counterparts(search: Search, other: readonly Exposed[]): Exposed[] {
+function counterparts(search: Search, other: readonly Exposed[]): Omit<Exposed, 'top'>[] {
   return other.flatMap(({ unit, site }) =>
     search.program.project
       .functions(unit.fn.name, unit.file)

@@ -29,6 +29,18 @@ export function changedCalls(
     .map((at) => ({ by, at }));
 }
 
+/** Calls of these functions to where the other image's changed calls go that exposed something, whatever is held. */
+export function callsAlike(
+  program: Program,
+  units: readonly Unit[],
+  exposed: readonly { top: ChangedCall }[],
+): ChangedCall[] {
+  const names = new Set(exposed.map(({ top }) => top.at.call.name));
+  return units.flatMap((by) =>
+    program.summary(by).calls.flatMap((at) => (names.has(at.call.name) ? [{ by, at }] : [])),
+  );
+}
+
 const sameCallee = (a: LocalCall, b: LocalCall): boolean =>
   a.call.name === b.call.name && a.call.through === b.call.through && handed(a) === handed(b);
 

@@ -7,16 +7,18 @@ import type { ChangedCall } from './changed-calls.js';
 import { binding } from './expr.js';
 import { type Program, type Unit, unitKey } from './program.js';
 import type { CallWay, Search } from './search.js';
-import type { LocalCall } from './summary.js';
 import type { SiteFacts } from './verdict.js';
 
 export interface Exposed {
   unit: Unit;
   site: SiteFacts;
+  /** The changed call through which the path goes. */
+  top: ChangedCall;
 }
 
 interface Below {
   unit: Unit;
+  top: ChangedCall;
   /** Calls from the changed function down to it, innermost first. */
   through: CallWay[];
 }
@@ -26,19 +28,19 @@ export function exposed(search: Search, calls: readonly ChangedCall[]): Exposed[
   const { program } = search;
   const found: Exposed[] = [];
   const seen = new Set<string>();
-  const queue: Below[] = calls.flatMap(({ by, at }) => calleesOf(program, by, at, []));
+  const queue: Below[] = calls.flatMap((top) => calleesOf(program, top, top, []));
   for (let i = 0; i < queue.length && seen.size < MAX_CALLEES; i++) {
-    const { unit, through } = queue[i] as Below;
+    const { unit, top, through } = queue[i] as Below;
     const key = `${unitKey(unit)} ${heldOn(through)}`;
     if (seen.has(key)) continue;
     seen.add(key);
     const summary = program.summary(unit);
     for (const local of summary.sites) {
       const site = violationThrough(search, unit, local, through);
-      if (site !== null) found.push({ unit, site });
+      if (site !== null) found.push({ unit, site, top });
     }
     if (through.length < MAX_CALLEE_DEPTH)
-      for (const at of summary.calls) queue.push(...calleesOf(program, unit, at, through));
+      for (const at of summary.calls) queue.push(...calleesOf(program, top, { by: unit, at }, through));
   }
   return found;
 }
@@ -46,11 +48,17 @@ export function exposed(search: Search, calls: readonly ChangedCall[]): Exposed[
 const heldOn = (through: readonly CallWay[]): string =>
   [...closure(through.flatMap((way) => way.state.held))].sort().join();
 
-function calleesOf(program: Program, by: Unit, at: LocalCall, above: readonly CallWay[]): Below[] {
+function calleesOf(
+  program: Program,
+  top: ChangedCall,
+  { by, at }: ChangedCall,
+  above: readonly CallWay[],
+): Below[] {
   const { call, state } = at;
   if (call.through !== undefined || call.name === '' || !worthwhile(program, call.name, by.file)) return [];
   return program.project.functions(call.name, by.file).map((unit) => ({
     unit,
+    top,
     through: [
       {
         kind: 'call',

@@ -45,6 +45,9 @@ export interface SiteFacts {
   otherFlavour: Context | null;
   /** Only the check of CONFIG_PROVE_RCU_LIST (off by default) would complain here: at most a warning. */
   listCheck?: true;
+  /** The path goes through a changed call, and in the other image no path through calls like it is wrong: what is wrong by
+   *  other paths is another matter. */
+  ownWay?: true;
   /** For kind `call`: the called function of the same image has the unmet need; its own site is reported too. */
   derived?: true;
   /** The pointer that is fetched (`net->ipv4.mrt`), null when the helper has none. */

@@ -81,7 +81,7 @@ function pair(
   const standing = new Set<Entry>();
   for (const after of post) {
     if (after.taken) continue;
-    const before = pre.get(nameOf(after))?.find((e) => !e.taken && fits(e, after));
+    const before = pre.get(nameOf(after))?.find((e) => !e.taken && sameWay(e, after) && fits(e, after));
     if (!before) continue;
     before.taken = after.taken = true;
     if (LEVEL[before.finding.severity] >= LEVEL[after.finding.severity]) standing.add(after);
@@ -89,15 +89,57 @@ function pair(
   return standing;
 }
 
+/** One of them is wrong by a path of the changed code alone, the other by a path that the change leaves as it was. */
+const sameWay = (a: Entry, b: Entry): boolean => a.finding.site.ownWay === b.finding.site.ownWay;
+
+/**
+ * A site that is wrong in both images, in one of them by a path that only this one has: when that is the post-image, the
+ * path is new; when it is the pre-image, the path is mended and the other one stands.
+ */
+function otherWays(
+  pre: ReadonlyMap<string, Entry[]>,
+  post: readonly Entry[],
+  nameOf: (e: Entry) => string,
+): Entry[] {
+  return post.flatMap((after) => {
+    if (after.taken) return [];
+    const before = pre.get(nameOf(after))?.find((e) => !e.taken && !sameWay(e, after));
+    if (!before) return [];
+    if (after.finding.site.ownWay) before.taken = true;
+    return after.finding.site.ownWay ? [] : [after];
+  });
+}
+
+/** Added lines around a finding that are looked through for the lines that they replace; a longer rewrite is new code. */
+const MAX_REPLACED = 20;
+
+/** Does the added post-image line stand where the patch takes the pre-image line out? */
+function replaces(map: Correspondence, file: string, preLine: number, postLine: number): boolean {
+  if (map.preLine(file, postLine) !== 0) return false;
+  const known = (step: number) => {
+    for (let i = 1; i <= MAX_REPLACED; i++) {
+      const line = map.preLine(file, postLine + step * i);
+      if (line !== 0) return line;
+    }
+    return 0;
+  };
+  const above = known(-1);
+  const below = known(1);
+  return above !== 0 && below !== 0 && above < preLine && preLine < below;
+}
+
 /**
  * Introduced: in the post-image only, or graver there. Standing: in both, on the same line first, then anywhere in the
- * same function, then in a function that was renamed, then in one that went to another file. Fixed: in the pre-image only.
+ * same function, then the same call with other arguments in the place of the old one, then in a function that was
+ * renamed, then in one that went to another file. Fixed: in the pre-image only.
  */
 export function compare(before: readonly Found[], after: readonly Found[], map: Correspondence): Compared[] {
   const pre = entries(before, map.postPath);
   const post = entries(after, (path) => path);
   const same = (e: Entry) => identityKey(e.key);
   const elsewhere = (e: Entry) => identityKey({ ...e.key, function: '' });
+  const call = (e: Entry) =>
+    JSON.stringify([identityKey({ ...e.key, expression: e.finding.site.helper }), e.finding.site.needs]);
   const gone = (e: Entry) => !map.postFunctions.has(`${e.key.file}:${e.key.function}`);
   const fresh = (e: Entry) => !map.preFunctions.has(`${e.key.file}:${e.key.function}`);
   const anywhere = (e: Entry) => identityKey({ ...e.key, file: '' });
@@ -105,8 +147,12 @@ export function compare(before: readonly Found[], after: readonly Found[], map: 
   const standing = new Set<Entry>([
     ...pair(groups(pre, same), post, same, (b, a) => lineOf(a) === b.finding.site.line),
     ...pair(groups(pre, same), post, same, () => true),
+    ...pair(groups(pre, call), post, call, (b, a) =>
+      replaces(map, a.key.file, b.finding.site.line, a.finding.site.line),
+    ),
     ...pair(groups(pre, elsewhere), post, elsewhere, (b, a) => gone(b) && fresh(a)),
     ...pair(groups(pre, anywhere), post, anywhere, (b, a) => gone(b) && fresh(a)),
+    ...otherWays(groups(pre, same), post, same),
   ]);
   const stamp = (e: Entry, origin: Origin): Compared => ({
     rule: e.rule,

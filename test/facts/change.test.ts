@@ -140,3 +140,26 @@ test('callees are followed down to a bound', () => {
   assert.equal(post(MAX_CALLEE_DEPTH - 1).length, 1);
   assert.equal(post(MAX_CALLEE_DEPTH).length, 0);
 });
+
+test('a path that only one image has is told from those that stand', () => {
+  const other = caller('', '').replace(/\bopen\b/g, 'start');
+  const tree = {
+    'net/a.c': HELPER,
+    'net/b.c': caller('rcu_read_lock();', 'rcu_read_unlock();'),
+    'net/c.c': other,
+  };
+  const base = treeOfTexts(new Map(Object.entries(tree)));
+  const ways = (pre: string, post: string) => {
+    const both = analyseChange({ tree: base, parser }, [{ path: 'net/b.c', prePath: 'net/b.c', pre, post }]);
+    const write = (sites: readonly SiteFacts[]) =>
+      sites
+        .filter((s) => s.verdict === 'violation')
+        .map((s) => `${s.path.map((p) => p.function).join(' > ')}${s.ownWay ? ' alone' : ''}`);
+    return [write(both.pre.sites), write(both.post.sites)];
+  };
+  const bare = caller('', '');
+  const longer = bare.replace('return v;', 'return v + 1;');
+  assert.deepEqual(ways(tree['net/b.c'], bare), [['start > find'], ['open > find alone']]);
+  assert.deepEqual(ways(bare, tree['net/b.c']), [['open > find alone'], ['start > find']]);
+  assert.deepEqual(ways(bare, longer), [[], []]);
+});

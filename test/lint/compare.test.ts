@@ -29,6 +29,31 @@ test('of two equal findings the one on the added line is the new one', () => {
   );
 });
 
+test('the same call with other arguments in the place of the old one stands; beside it, or a call of another helper, is new', () => {
+  const before = finding({ line: 5, expression: 'rcu_dereference(p)' });
+  const after = (over: Parameters<typeof finding>[0]) =>
+    finding({ line: 5, expression: 'rcu_dereference(q)', ...over });
+  const replaced = map({ preLine: (_, line) => (line === 5 ? 0 : line) });
+  assert.deepEqual(origins([before], [after({})], replaced), ['5 standing']);
+  assert.deepEqual(origins([before], [after({ function: 'g' })], replaced), ['5 introduced', '5 fixed']);
+  assert.deepEqual(
+    origins([before], [after({ helper: 'rcu_dereference_bh', needs: ['rcu_bh'] })], replaced),
+    ['5 introduced', '5 fixed'],
+  );
+  // Line 9 is added, and line 5 is taken out elsewhere.
+  const moved = map({
+    preLine: (_, line) => (line === 9 ? 0 : line < 5 ? line : line < 9 ? line + 1 : line),
+  });
+  assert.deepEqual(origins([before], [after({ line: 9 })], moved), ['9 introduced', '5 fixed']);
+});
+
+test('a new wrong path to a site that is wrong by another is introduced; one of two paths mended is fixed, and the other stands', () => {
+  const alone = finding({ ownWay: true });
+  assert.deepEqual(origins([finding()], [alone]), ['10 introduced']);
+  assert.deepEqual(origins([alone], [finding()]), ['10 standing', '10 fixed']);
+  assert.deepEqual(origins([alone], [alone]), ['10 standing']);
+});
+
 test('a finding that becomes graver is introduced, and is not fixed as well', () => {
   assert.deepEqual(origins([finding({ line: 5 }, 'note')], [finding({ line: 5 }, 'error')]), [
     '5 introduced',
