@@ -3,7 +3,7 @@
 import { type ParseBody, readBody } from './body.js';
 import { commentAbove, type Head, readHead } from './head.js';
 import type { CFile, CFunction } from './ir.js';
-import { DIRECTIVE, IDENTIFIER, tokenText } from './lex.js';
+import { DIRECTIVE, IDENTIFIER, lex, tokenText } from './lex.js';
 import { type Lines, lineOf, linesOf } from './lines.js';
 import { readMacro } from './macros.js';
 import { splitArguments } from './normal.js';
@@ -171,7 +171,7 @@ export function readFile(
   return readItems({
     parse,
     pinned,
-    split: split(text, pinned),
+    split: split(lex(text), pinned),
     lines,
     out: emptyFile(path),
     names,

@@ -213,7 +213,7 @@ function readRegion(
   const first = firstOutermost(t);
   const from = first > 0 || /^[{}]$/.test(tokenText(t, 0)) ? readBeginning(context, first) : 0;
   for (let i = 0; i < from; i++) stepOver(t, i, frames);
-  const rest = split(text, pinned, frames, from);
+  const rest = split(t, pinned, frames, from);
   const reading: Reading = { parse, pinned, split: rest, lines, out, names: null, partial: true };
   readItems(reading);
   return carry(frames);

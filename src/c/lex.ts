@@ -152,7 +152,11 @@ export function lex(text: string): Tokens {
 export const tokenText = (t: Tokens, i: number): string =>
   i >= 0 && i < t.kind.length ? t.text.slice(t.start[i], t.end[i]) : '';
 
-const CLOSER: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
+/** By the character code of a bracket that opens. */
+const CLOSER: (number | undefined)[] = [];
+CLOSER[40] = 41;
+CLOSER[91] = 93;
+CLOSER[123] = 125;
 
 /**
  * For every bracket token the index of its partner, -1 for all else and for brackets without one. A closer that
@@ -160,26 +164,27 @@ const CLOSER: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
  */
 export function matchBrackets(t: Tokens): Int32Array {
   const partner = new Int32Array(t.kind.length).fill(-1);
-  const open: { index: number; closer: string }[] = [];
+  const open: number[] = [];
+  const closers: number[] = [];
+  /** How many of `closers` are which, so that one that nothing waits for is not looked for. */
+  const waiting = new Int32Array(128);
   for (let i = 0; i < t.kind.length; i++) {
     if (t.kind[i] !== PUNCTUATOR) continue;
-    const c = t.text.charAt(t.start[i]!);
-    if (CLOSER[c] !== undefined) open.push({ index: i, closer: CLOSER[c] });
-    else if (c === ')' || c === ']' || c === '}') closeBracket(open, partner, i, c);
+    const c = t.text.charCodeAt(t.start[i]!);
+    const closer = CLOSER[c];
+    if (closer !== undefined) {
+      open.push(i);
+      closers.push(closer);
+      waiting[closer]!++;
+    } else if (c < 128 && waiting[c]! > 0) {
+      let from = -1;
+      for (let last = -1; last !== c; waiting[last]!--) {
+        last = closers.pop()!;
+        from = open.pop()!;
+      }
+      partner[i] = from;
+      partner[from] = i;
+    }
   }
   return partner;
-}
-
-function closeBracket(
-  open: { index: number; closer: string }[],
-  partner: Int32Array,
-  i: number,
-  c: string,
-): void {
-  let k = open.length - 1;
-  while (k >= 0 && open[k]!.closer !== c) k--;
-  if (k < 0) return;
-  partner[i] = open[k]!.index;
-  partner[open[k]!.index] = i;
-  open.length = k;
 }

@@ -125,7 +125,11 @@ function hideUnseen(blocks: readonly CBlock[]): void {
 export function lowerBody(w: Work, shown: boolean): CBlock[] {
   const s = w.syntax;
   declareLocals(w);
-  for (let i = s.type.length - 1; i >= 0; i--) w.pieces[i] = (LOWER[s.type[i]!] ?? lowerAll)(w, i);
+  for (let i = s.type.length - 1; i >= 0; i--) {
+    const type = s.type[i]!;
+    // Most nodes are names.
+    w.pieces[i] = type === 'identifier' ? null : (LOWER[type] ?? lowerAll)(w, i);
+  }
   const root = s.type.indexOf('function_definition');
   const piece = settle(w.graph, (root < 0 ? null : w.pieces[child(s, root, 'body')]) ?? null);
   const entry = newBlock(w.graph);

@@ -80,7 +80,9 @@ const isName = (s: Sheet, i: number) => s.t.kind[i] === IDENTIFIER;
 const closeAfter = (s: Sheet, i: number) => (word(s, i + 1) === '(' ? (s.partner[i + 1] ?? -1) : -1);
 
 /** First pass: comments, directives, the inside of strings, attributes, asm, typeof go. */
-export function strip(text: string): string {
+export const strip = (text: string): string => textOf(stripped(text));
+
+function stripped(text: string): Sheet {
   const s = sheet(text);
   for (const c of s.t.comments) blank(s, c.start, c.end);
   for (let i = 0; i < s.t.kind.length; i++) {
@@ -89,10 +91,23 @@ export function strip(text: string): string {
     else if (kind === STRING) stripString(s, i);
     else if (kind === IDENTIFIER) i = stripName(s, i);
   }
-  return textOf(s);
+  return s;
 }
 
-/** Escapes are nodes of their own in the grammar; nobody asks for them. */
+/** The sheet without the tokens that are blank by now. */
+function withoutBlank(s: Sheet): Sheet {
+  const kept: Tokens = { text: s.t.text, kind: [], start: [], end: [], comments: [] };
+  for (let i = 0; i < s.t.kind.length; i++) {
+    if (s.units[s.t.start[i]!] === BLANK) continue;
+    kept.kind.push(s.t.kind[i]!);
+    kept.start.push(s.t.start[i]!);
+    kept.end.push(s.t.end[i]!);
+  }
+  const all = kept.kind.length === s.t.kind.length;
+  return all ? s : { units: s.units, t: kept, partner: matchBrackets(kept) };
+}
+
+/** What a string holds is no code. */
 function stripString(s: Sheet, i: number): void {
   const [start, end] = [startAt(s, i), endAt(s, i)];
   if (s.units[end - 1] === 34) blank(s, start + 1, end - 1);
@@ -152,7 +167,7 @@ type Inside = 'block' | 'list' | 'fields' | 'call' | 'index' | 'group';
 
 /** Masks the body of a function (from its `{` to its `}`), or any run of statements. */
 export function mask(code: string): Masked {
-  const s = sheet(strip(code));
+  const s = withoutBlank(stripped(code));
   const macroBlocks = new Map<number, MacroBlock>();
   const inside: { kind: Inside; close: number }[] = [{ kind: 'block', close: -1 }];
   for (let i = 0; i < s.t.kind.length; i++) {

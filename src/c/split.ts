@@ -2,7 +2,7 @@
  * A file cut into its outermost items by tokens alone. Kernel style helps where brackets don't: a body that opens in
  * column 0 ends at the next `}` in column 0.
  */
-import { DIRECTIVE, IDENTIFIER, lex, PUNCTUATOR, type Tokens, tokenText } from './lex.js';
+import { DIRECTIVE, IDENTIFIER, PUNCTUATOR, type Tokens, tokenText } from './lex.js';
 import {
   type Assignment,
   type Condition,
@@ -219,8 +219,7 @@ function done(w: Walk, kind: Item['kind'], from: number, to: number, body: numbe
  * Cuts a file, from token `from` on; items in dead branches are left out. `frames` are the #ifs open before it (they
  * are changed).
  */
-export function split(text: string, pinned: Assignment, frames: Frames = [], from = 0): Split {
-  const t = lex(text);
+export function split(t: Tokens, pinned: Assignment, frames: Frames = [], from = 0): Split {
   const w: Walk = { t, pinned, frames, items: [] };
   for (let i = from; i < t.kind.length; ) {
     if (t.kind[i] === DIRECTIVE) onDirective(w, i++);
