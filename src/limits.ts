@@ -74,5 +74,13 @@ export const MAX_NESTING = 2000;
 export const MAX_CONDITIONS = 40;
 /** Lines that two patches may differ by and still be compared line by line: its square is the memory. */
 export const MAX_EDITS = 3000;
-/** Files that mention a member of an ops struct: names such as `init` stand in thousands and say nothing. */
+/** Files that read a member of an ops struct: names such as `init` stand in thousands and say nothing. */
 export const MAX_MEMBER_FILES = 40;
+/** Files that mention such a member at all, to be read for calls of it. */
+export const MAX_MEMBER_MENTIONS = 400;
+/** Files looked at on the way up from the calls through one member: what further ones say makes no verdict surer. */
+export const MAX_ORIGIN_STEPS = 100;
+/** The same when the rows themselves are checked: some members are called from everywhere. */
+export const MAX_ROW_STEPS = 600;
+/** Files that mention a member whose row is checked: beyond, the name is a common word. */
+export const MAX_ROW_MENTIONS = 2000;

@@ -106,6 +106,15 @@ export const COMMANDS: Command[] = [
     load: () => import('./audit.js'),
   },
   {
+    name: 'entries',
+    args: '[row...]',
+    summary: 'the tables of entry points against the calls that a kernel tree shows',
+    options: [...TREE, 'all', 'failOn', ...SHOW],
+    formats: ['text', 'json'],
+    failOn: 'error',
+    load: () => import('./entries.js'),
+  },
+  {
     name: 'rules',
     args: '',
     summary: 'list the rules',

@@ -1,6 +1,6 @@
 /** What happens to a function that is handed to another one: where that one calls its parameter, with which locks. */
 import type { CCall } from '../c/ir.js';
-import type { Entry } from '../knowledge/entry.js';
+import type { Entry, Member } from '../knowledge/entry.js';
 import { isRegistrar, memberEntry, registrationEntry, structsWith } from '../knowledge/kernel.js';
 import { MAX_CALLBACK_DEPTH } from '../limits.js';
 import { type Program, type Unit, unitKey } from './program.js';
@@ -32,13 +32,50 @@ export function callbackCalls(program: Program, call: CCall, index: number, file
   return found;
 }
 
+/** The member that a function handed to a registration is stored in; a text when that can't be told. */
+export function storedIn(program: Program, name: string, index: number, from: string): Member | string {
+  const queue = holdersOf(program, name, index, from, []);
+  if (queue.length === 0) return `${name}() is not found`;
+  const seen = new Set<string>();
+  const found: Member[] = [];
+  for (let at = queue.shift(); at !== undefined && seen.size < MAX_CALLBACK_HOLDERS; at = queue.shift()) {
+    const { unit, param } = at;
+    const key = `${unitKey(unit)} ${param}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    for (const op of unit.fn.blocks.flatMap((block) => block.ops)) {
+      if (op.op === 'call') {
+        if (op.name === '' && op.through === param) return `${name}() calls it itself`;
+        op.args.forEach((arg, i) => {
+          if (bare(arg) === param) queue.push(...holders(program, op, i, unit.file, []));
+        });
+      } else if (op.op === 'assign' && bare(op.rhs) === param) {
+        const { struct, member } = memberTarget(program.project, unit.file, unit.fn, op.lhs) ?? {};
+        // In a macro the pointer has no type: a struct of that member by its row, or by what the macro is about.
+        if (struct && member) found.push({ struct, member });
+      }
+    }
+  }
+  const [first] = found;
+  return first ?? `where ${name}() keeps it is not found`;
+}
+
+/** Functions through which a registration hands the callback on, all branches together. */
+const MAX_CALLBACK_HOLDERS = 40;
+
+const bare = (text: string): string => text.replace(/^\((\w+)\)$/, '$1');
+
 /** The callee's definitions with the parameter that takes the argument. */
 function holders(program: Program, call: CCall, index: number, file: string, above: Inner[]): Holder[] {
   if (call.through !== undefined || call.name === '') return [];
+  return holdersOf(program, call.name, index, file, above);
+}
+
+function holdersOf(program: Program, name: string, index: number, file: string, above: Inner[]): Holder[] {
   const macros = program.project
-    .macros(call.name, file)
+    .macros(name, file)
     .flatMap(({ file: at, macro }) => (macro.code ? [{ file: at, fn: macro.code }] : []));
-  const units = macros.length > 0 ? macros : program.project.functions(call.name, file);
+  const units = macros.length > 0 ? macros : program.project.functions(name, file);
   return units.flatMap((unit) => {
     const param = unit.fn.params[index]?.name;
     return param ? [{ unit, param, above }] : [];

@@ -5,6 +5,7 @@ import { heldFlag } from './correlated.js';
 import { impactOf } from './impact.js';
 import { isContract } from './need.js';
 import type { Unit } from './program.js';
+import { contradiction, throughRow } from './row-check.js';
 import {
   type CallWay,
   conditional,
@@ -16,6 +17,8 @@ import {
 import type { LocalSite } from './summary.js';
 import type { Context, NotAnalysed, SiteFacts, Step } from './verdict.js';
 
+/** Violations whose rows are looked at in the tree: more of one site say the same. */
+const MAX_STARTS = 4;
 /** How many callers are named in a reason. */
 const NAMED_CALLERS = 4;
 
@@ -36,7 +39,7 @@ export function judgeSite(search: Search, unit: Unit, local: LocalSite): SiteFac
   const { site } = local;
   if (site.verdict !== 'unprotected') return site;
   const needs = site.needs.filter((need) => !local.state.dropped.includes(need));
-  return settle(unit, local, searchCallers(search, { unit, needs, when: local.state.when ?? [] }));
+  return settle(search, unit, local, searchCallers(search, { unit, needs, when: local.state.when ?? [] }));
 }
 
 /** The site's violation on a path through these calls (innermost first); null when there is none. */
@@ -50,7 +53,8 @@ export function violationThrough(
   const needs = local.site.needs.filter((need) => !local.state.dropped.includes(need));
   if (doubtOf(unit, local) !== null) return null;
   const { violations } = searchCallers(search, { unit, needs, when: local.state.when ?? [] }, through);
-  return violations[0] ? violated(unit, local, violations[0], violations.length - 1) : null;
+  const [worst] = worstOf(search, unit, violations);
+  return worst === null ? null : violated(unit, local, worst, violations.length - 1);
 }
 
 /** Why the site itself hangs on data. */
@@ -60,16 +64,31 @@ function doubtOf({ file, fn }: Unit, { site, state }: LocalSite): string | null 
   return conditional({ file, fn }, state, site.needs);
 }
 
-function settle(unit: Unit, local: LocalSite, outcome: Outcome): SiteFacts {
+/** The first violation that the tree bears out, as it shows it; else what it says against one. */
+function worstOf(
+  search: Search,
+  unit: Unit,
+  violations: readonly Violation[],
+): [Violation | null, against: string | null] {
+  let against: string | null = null;
+  for (const violation of violations.slice(0, MAX_STARTS)) {
+    const shown = throughRow(search, unit.file, violation);
+    if (typeof shown !== 'string') return [shown, null];
+    against ??= shown;
+  }
+  return [null, against];
+}
+
+function settle(search: Search, unit: Unit, local: LocalSite, outcome: Outcome): SiteFacts {
   const { site, contract } = local;
-  const worst = outcome.violations[0];
+  const [worst, against] = worstOf(search, unit, outcome.violations);
   const data = local.data === null ? null : `its condition depends on data: ${local.data}`;
   const doubt = data ?? (worst ? doubtOf(unit, local) : null);
   if (worst && doubt === null) return violated(unit, local, worst, outcome.violations.length - 1);
   if (contract !== null) return { ...site, verdict: 'caller-holds', because: contract.because };
   if (worst) return unknown(site, `a path to it holds none of them, but ${doubt}`);
-  if (outcome.unknown.length > 0)
-    return site.otherFlavour === null ? unknown(site, outcome.unknown[0] as string) : site;
+  const why = outcome.unknown[0] ?? against ?? contradiction(search, unit.file, outcome.holders);
+  if (why !== null) return site.otherFlavour === null ? unknown(site, why) : site;
   return { ...site, verdict: 'caller-holds', because: holdersText(outcome) };
 }
 
@@ -97,7 +116,7 @@ function violated(unit: Unit, local: LocalSite, violation: Violation, more: numb
   const above = violation.held.filter((c) => !state.dropped.includes(c));
   const held = [...new Set([...above, ...site.held])];
   const last: Step = { function: unit.fn.name, file: unit.file, line: site.line, held };
-  if (violation.path.length === 0 && violation.via !== null) last.via = violation.via;
+  if (violation.via !== null) last.via = violation.via;
   const path = [...violation.path, last];
   return {
     ...site,

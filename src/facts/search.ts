@@ -1,12 +1,13 @@
 /** From a need up through the callers to where each way ends: a lock, a stated contract, an entry point, the unknown. */
 import { closure } from '../knowledge/contexts.js';
-import type { Entry } from '../knowledge/entry.js';
+import type { Entry, Member } from '../knowledge/entry.js';
 import { NAMED_LOCKS } from '../knowledge/kernel.js';
 import { MAX_CALL_DEPTH, MAX_CALLERS } from '../limits.js';
 import { sameTest } from './correlated.js';
 import { memberOf, renameContext } from './expr.js';
 import { carryUp } from './feasible.js';
 import { heldTruth } from './need.js';
+import type { Origin } from './origin.js';
 import { type Program, type Unit, unitKey } from './program.js';
 import type { StateAt, When } from './summary.js';
 import type { Context, Step } from './verdict.js';
@@ -24,23 +25,35 @@ export interface Open {
 export interface Violation {
   /** Without the step of the site's own function. */
   path: Step[];
-  /** How the kernel enters the outermost function, which is the site's own when `path` is empty. */
+  /** How the site's own function is entered, when that is through a table: by the kernel when `path` is empty. */
   via: string | null;
   /** Held at the site beyond what its own function holds. */
   held: Context[];
   confidence: Confidence;
   /** The entry may have more than `held`: other locks that its ways in don't share. */
   more?: true;
+  /** Where it ends when the row of an ops member is its start, for facts/origin.ts. */
+  start?: { node: Node; entry: Entry };
+}
+
+/** Who holds a need. */
+export interface Holder {
+  function: string;
+  contexts: Context[];
+  because: string | null;
+  /** The row of an ops member says so, of these needs. */
+  row?: { of: Member; needs: Context[] };
 }
 
 export interface Outcome {
-  /** Who holds it: `ipmr_rtm_getroute() holds RTNL`, in the order found. */
-  holders: { function: string; contexts: Context[]; because: string | null }[];
+  /** `ipmr_rtm_getroute() holds RTNL`, in the order found. */
+  holders: Holder[];
   violations: Violation[];
   unknown: string[];
 }
 
-interface Node extends Open {
+/** A function on the way up. */
+export interface Node extends Open {
   /** The node that this one's function calls, and how. */
   below: Node | null;
   way: Extract<Way, { kind: 'call' }> | null;
@@ -65,18 +78,21 @@ const weaker = (a: Confidence, b: Confidence): Confidence => (RANK[a] < RANK[b] 
 
 export interface Search {
   program: Program;
-  /** Ways into a function, worked out once. */
-  ways(unit: Unit): Way[];
+  /** Ways into a function, worked out once; `among`: those that stand in these files. */
+  ways(unit: Unit, among?: readonly string[]): Way[];
+  /** What facts/origin.ts found of the rows. */
+  origins: Map<string, Origin>;
 }
 
 export function makeSearch(program: Program): Search {
   const memo = new Map<string, Way[]>();
   return {
     program,
-    ways: (unit) => {
-      const key = unitKey(unit);
+    origins: new Map(),
+    ways: (unit, among) => {
+      const key = among === undefined ? unitKey(unit) : `${unitKey(unit)} ${among.join()}`;
       let ways = memo.get(key);
-      if (ways === undefined) memo.set(key, (ways = waysInto(program, unit)));
+      if (ways === undefined) memo.set(key, (ways = waysInto(program, unit, among)));
       return ways;
     },
   };
@@ -124,7 +140,7 @@ function searchFrom(search: Search, first: Node, outcome: Outcome): void {
   }
 }
 
-const nodeKey = (node: Open): string =>
+export const nodeKey = (node: Open): string =>
   `${unitKey(node.unit)} ${node.needs.join()} ${node.when.map((w) => `${w.param} ${w.signs}`).join()}`;
 
 function follow(search: Search, node: Node, way: Way, outcome: Outcome): Node | null {
@@ -140,7 +156,7 @@ function follow(search: Search, node: Node, way: Way, outcome: Outcome): Node | 
 }
 
 /** Up one call: through the functions that a callback was handed down by, then to the caller. */
-function ascend(
+export function ascend(
   search: Search,
   node: Node,
   way: Extract<Way, { kind: 'call' }>,
@@ -182,9 +198,7 @@ function ascend(
     outcome.unknown.push(`${way.by.fn.name}() calls it with and without a lock`);
     return null;
   }
-  const confidence = [node.confidence, way.confidence, partly(way.state, needs), lengthOf(node)].reduce(
-    weaker,
-  );
+  const confidence = [node.confidence, way.confidence, partly(way.state, needs)].reduce(weaker);
   const next: Node = { unit: way.by, needs, when, below: node, way, depth: node.depth + 1, confidence };
   if (needs.length === 0) {
     // Given up far above: what the functions between are asked to do often excludes it.
@@ -251,11 +265,9 @@ export function conditional({ fn, file }: Unit, state: StateAt, needs: readonly 
 /** Ends at an entry point. */
 function enter(node: Node, way: Extract<Way, { kind: 'entry' }>, outcome: Outcome): void {
   const { entry } = way;
-  const held = closure(entry.held);
-  const giving = node.needs.find((need) => held.has(need) || isNamed(need, entry));
-  if (giving !== undefined) {
-    const because = `${entry.via} is entered with it`;
-    outcome.holders.push({ function: node.unit.fn.name, contexts: entry.held, because });
+  const holder = holderAt(node, entry);
+  if (holder !== null) {
+    outcome.holders.push(holder);
     return;
   }
   const doubt = doubtOf(entry, node.needs) ?? lockDoubt(node) ?? lengthDoubt(node);
@@ -265,7 +277,17 @@ function enter(node: Node, way: Extract<Way, { kind: 'entry' }>, outcome: Outcom
   }
   const confidence = [node.confidence, way.confidence, lengthOf(node)].reduce(weaker);
   const more = entry.bare ? {} : { more: true as const };
-  outcome.violations.push({ ...describe(node, way), confidence, ...more });
+  const start = entry.of === undefined ? {} : { start: { node, entry } };
+  outcome.violations.push({ ...describe(node, entry), confidence, ...start, ...more });
+}
+
+/** The entry point as the holder of a need, null when its row does not give it. */
+export function holderAt({ unit, needs }: Node, entry: Entry): Holder | null {
+  const held = closure(entry.held);
+  if (!needs.some((need) => held.has(need) || isNamed(need, entry))) return null;
+  const row = entry.of === undefined || entry.cased ? {} : { row: { of: entry.of, needs } };
+  const because = `${entry.via} is entered with it`;
+  return { function: unit.fn.name, contexts: entry.held, because, ...row };
 }
 
 /** A lock has one name in one function; through many calls it is likely to be held by another. */
@@ -299,24 +321,26 @@ function isNamed(need: Context, entry: Entry): boolean {
   return entry.left === true && member !== null && entry.held.some((c) => memberOf(c) === member);
 }
 
-/** The path from its outermost end down to the function that has the need; `held` grows on the way. */
-function describe(
+/** The path from its outermost end down to the function that has the need; `held` grows on the way, and where a table is
+ *  crossed the step says through which member. */
+export function describe(
   node: Node,
-  way: Extract<Way, { kind: 'entry' }> | null,
+  entry: Pick<Entry, 'held' | 'via'> | null,
 ): { path: Step[]; via: string | null; held: Context[] } {
-  let held = new Set<Context>(way?.entry.held ?? []);
+  let held = new Set<Context>(entry?.held ?? []);
+  let via = entry?.via;
   const path: Step[] = [];
   const step = (unit: Unit, line: number, state: StateAt) => {
     held = new Set([...held].filter((c) => !state.dropped.includes(c)));
     for (const context of state.held) held.add(context);
-    path.push({ function: unit.fn.name, file: unit.file, line, held: [...held] });
+    path.push({ function: unit.fn.name, file: unit.file, line, held: [...held], ...(via && { via }) });
+    via = undefined;
   };
   for (let at: Node | null = node; at !== null; at = at.below) {
     if (at.way === null) continue;
     step(at.unit, at.way.line, at.way.state);
     for (const inner of at.way.inner) step(inner.unit, inner.line, inner.state);
+    via = at.way.via;
   }
-  const first = path[0];
-  if (way !== null && first) first.via = way.entry.via;
-  return { path, via: way?.entry.via ?? null, held: [...held] };
+  return { path, via: via ?? null, held: [...held] };
 }

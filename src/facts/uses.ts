@@ -20,9 +20,9 @@ export interface Uses {
   more: number;
 }
 
-/** All uses of a function or macro, nearest file first. */
-export function usesOf(project: Project, unit: Unit): Uses {
-  const { files, more } = filesUsing(project, unit);
+/** All uses of a function or macro, nearest file first; `among`: only in these files. */
+export function usesOf(project: Project, unit: Unit, among?: readonly string[]): Uses {
+  const { files, more } = among === undefined ? filesUsing(project, unit) : { files: among, more: 0 };
   const uses = files.flatMap((file) => {
     const part = project.mentioning(file, unit.fn.name);
     return file !== unit.file && hides(part, unit.fn.name) ? [] : usesIn(file, part, unit);
@@ -30,17 +30,24 @@ export function usesOf(project: Project, unit: Unit): Uses {
   return { uses, more };
 }
 
-function filesUsing(project: Project, unit: Unit): { files: string[]; more: number } {
+/** Files in which the function may be used, its own first; how many more there are; whether `within` leaves some out. */
+export function filesUsing(
+  project: Project,
+  unit: Unit,
+  within?: readonly string[],
+): { files: string[]; more: number; narrowed: boolean } {
   const { name } = unit.fn;
   if (unit.file.endsWith('.c') && (unit.fn.static || unit.fn.kind === 'macro'))
-    return { files: [unit.file], more: 0 };
+    return { files: [unit.file], more: 0, narrowed: false };
   const below = reach(project, unit);
+  const narrowed = within !== undefined && within !== SEARCHED && below.folders === SEARCHED;
+  const folders = narrowed ? within : below.folders;
   const files = project.tree
-    .mentioning(name, below.folders)
+    .mentioning(name, folders)
     .filter((file) => file.startsWith(below.prefix) && file !== unit.file)
     .sort((a, b) => sharedFolders(b, unit.file) - sharedFolders(a, unit.file) || (a < b ? -1 : 1));
   const all = [unit.file, ...files];
-  return { files: all.slice(0, MAX_USE_FILES), more: Math.max(0, all.length - MAX_USE_FILES) };
+  return { files: all.slice(0, MAX_USE_FILES), more: Math.max(0, all.length - MAX_USE_FILES), narrowed };
 }
 
 /** How far a name is seen: an exported one everywhere, one of a driver in the driver, one of net/ in net/. */

@@ -1,6 +1,6 @@
 /** The ways into a function: who calls it with which locks, and how the kernel enters it. */
 import type { CCall } from '../c/ir.js';
-import type { Entry } from '../knowledge/entry.js';
+import type { Entry, Member } from '../knowledge/entry.js';
 import {
   BY_REGISTRATION,
   isRegistrar,
@@ -51,14 +51,15 @@ export type Way =
 
 const CERTAINTY: Record<Entry['certainty'], Confidence> = { s: 'high', m: 'medium', '?': 'low' };
 
-export function waysInto(program: Program, unit: Unit): Way[] {
+/** `among`: only those that stand in these files. */
+export function waysInto(program: Program, unit: Unit, among?: readonly string[]): Way[] {
   const definer = definerOf(unit);
   if (definer && !definer.also) return [definedWay(definer, unit)];
   const names = [
     unit,
     ...aliasesOf(program.project, unit).map((name) => ({ ...unit, fn: { ...unit.fn, name } })),
   ];
-  const found = names.map((one) => usesOf(program.project, one));
+  const found = names.map((one) => usesOf(program.project, one, among));
   const ways = found.flatMap(({ uses }) => uses.flatMap((use) => waysOf(program, unit, use)));
   ways.push(...namedWays(program, unit), ...(definer ? [definedWay(definer, unit)] : []));
   const more = found.reduce((sum, { more }) => sum + more, 0);
@@ -75,7 +76,16 @@ function namedWays(program: Program, { file, fn }: Unit): Way[] {
       .topCalls.find((call) => call.name === row.macro && call.args[0] === base);
     if (!top) return [];
     const { via, src } = row;
-    const entry: Entry = { via, held: [], weak: [], bare: true, certainty: 's', src, note: row.macro };
+    const entry: Entry = {
+      via,
+      held: [],
+      weak: [],
+      bare: true,
+      asked: true,
+      certainty: 's',
+      src,
+      note: row.macro,
+    };
     return [entryWay(entry, file, top.line)];
   });
 }
@@ -84,7 +94,7 @@ function definedWay(definer: NonNullable<ReturnType<typeof definerOf>>, unit: Un
   if (definer.held === null)
     return { kind: 'unknown', because: `a ${definer.via} runs in the context of its program` };
   const { via, held, src } = definer;
-  const entry: Entry = { via, held, weak: [], bare: true, certainty: 's', src, note: '' };
+  const entry: Entry = { via, held, weak: [], bare: true, asked: true, certainty: 's', src, note: '' };
   return { kind: 'entry', entry, file: unit.file, line: unit.fn.line, confidence: 'high' };
 }
 
@@ -129,7 +139,11 @@ function argumentWays(program: Program, use: Extract<Use, { kind: 'argument' }>)
   const { by, call, index } = use;
   const entry = registrationEntry(call.name, index, (i) => call.args[i] ?? null);
   if (entry) return [entryWay(entry, by.file, call.line)];
-  if (isRegistrar(call.name)) return [];
+  return isRegistrar(call.name) ? [] : handedWays(program, by, call, index);
+}
+
+/** Where the function that gets a pointer calls it. */
+function handedWays(program: Program, by: Unit, call: CCall, index: number): Way[] {
   const at = program.call(by, call.id);
   if (at === null) return notUnderstood(program, by);
   return callbackCalls(program, call, index, by.file).map((found): Way => {
@@ -206,11 +220,39 @@ function throughWays(
 
 /** Without a row: the calls through the member that the tree shows. */
 function memberWays(program: Program, unit: Unit, struct: string, member: string, file: string): Way[] {
-  const { calls, unsure } =
-    struct === '' ? { calls: [], unsure: true } : memberCalls(program.project, struct, member, file);
-  const ways = throughWays(program, unit, calls, member);
-  if (unsure || ways.length === 0) ways.push({ kind: 'unknown', because: `it is called through ${member}` });
-  return ways.map((way) => (way.kind === 'call' && isChoice(way, ways) ? { ...way, choice: true } : way));
+  const because = `it is called through ${member}`;
+  if (struct === '') return [{ kind: 'unknown', because }];
+  const { ways: all, unsure } = callsOfMember(program, unit, { struct, member }, file);
+  const ways = all.map((way): Way => {
+    if (way.kind !== 'call') return way;
+    return { ...way, confidence: 'medium', ...(isChoice(way, all) ? { choice: true } : {}) };
+  });
+  return unsure !== null || ways.length === 0 ? [...ways, { kind: 'unknown', because }] : ways;
+}
+
+/** The calls through a member as ways into a function that stands in it, and why there may be more. */
+export function callsOfMember(
+  program: Program,
+  unit: Unit,
+  { struct, member }: Member,
+  file: string,
+  within?: readonly string[],
+  mentions?: number,
+): { ways: Way[]; unsure: string | null } {
+  const { calls, handed, unsure } = memberCalls(program.project, struct, member, file, within, mentions);
+  const params = unit.fn.params.map((p) => p.name);
+  const ways = calls.flatMap(({ by, call, from }): Way[] => {
+    const at = program.call(by, call.id);
+    if (at === null) return notUnderstood(program, by);
+    const put = binding(params, at.args.slice(from));
+    const flag = heldFlag(by.fn, (op) => op === call);
+    const way = { by, line: call.line, state: at.state, put, inner: [], via: member };
+    return [{ kind: 'call', ...way, confidence: 'high', ...(flag === null ? {} : { flag }) }];
+  });
+  for (const { by, call, index } of handed)
+    for (const way of handedWays(program, by, call, index))
+      ways.push(way.kind === 'call' ? { ...way, via: member } : way);
+  return { ways, unsure };
 }
 
 const isChoice = (way: Extract<Way, { kind: 'call' }>, all: readonly Way[]): boolean =>

@@ -11,6 +11,12 @@ export type When =
   | { field: string; is: string; held: Letters }
   | { arg: number; has: string; held: Letters };
 
+/** A member of an ops struct that has a row. */
+export interface Member {
+  struct: string;
+  member: string;
+}
+
 /** One way in. */
 export interface Entry {
   /** `ndo_start_xmit`, `work item`: what a report prints. */
@@ -30,6 +36,12 @@ export interface Entry {
   prepared?: true;
   /** Left held by a function that ran before it for the same object: a lock of that member is that one. */
   left?: true;
+  /** Started by what a user asks for: a system call, a netlink request, a read of a file. */
+  asked?: true;
+  /** The row, when it is one of a member of an ops struct. */
+  of?: Member;
+  /** What is held hangs on a sibling field or argument: the row has cases. */
+  cased?: true;
   certainty: Certainty;
   src: string;
   note: string;

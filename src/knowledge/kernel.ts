@@ -1,6 +1,6 @@
 /** How the kernel enters functions: through members of ops structs, through registrations, by their definition.
  *  Sources are places in Linux 6.12. The large tables are in entry-members.ts and entry-registrations.ts. */
-import type { Certainty, Entry, Letters, When } from './entry.js';
+import type { Certainty, Entry, Letters, Member, When } from './entry.js';
 import { MEMBER_ROWS } from './entry-members.js';
 import { CASES, REGISTRATION_ROWS } from './entry-registrations.js';
 
@@ -187,6 +187,7 @@ const MORE_REGISTRATIONS: readonly string[] = [
   'wiphy_delayed_work_init.1|W|s|net/wireless/core.c:441|wiphy work, under the wiphy mutex',
   'DECLARE_WORK.1||s|kernel/workqueue.c:3266|as INIT_WORK',
   'DECLARE_DELAYED_WORK.1||s|kernel/workqueue.c:3266|as INIT_WORK',
+  'kthread_create_on_node.0||s|kernel/kthread.c:389|process context',
   'kthread_init_work.1||s|kernel/kthread.c:854|kthread worker, process context',
   'kthread_init_delayed_work.1||s|kernel/kthread.c:854|kthread worker, process context',
   'DECLARE_TASKLET.1|BP|s|kernel/softirq.c:830|tasklet softirq',
@@ -237,11 +238,12 @@ const VIA: Readonly<Record<string, string>> = {
   tasklet_init: 'tasklet',
   kthread_run: 'kthread',
   kthread_create: 'kthread',
+  kthread_create_on_node: 'kthread',
   register_netdevice_notifier: 'netdevice notifier',
 };
 
-/** Structs whose members the kernel enters from a system call, a netlink request or a task of its own: nothing else held. */
-const BARE_STRUCTS: readonly { struct: string; src: string }[] = [
+/** Structs whose members the kernel enters from a system call, a netlink request (`asked`) or a task of its own: nothing else held. */
+const BARE_STRUCTS: readonly { struct: string; asked?: false; src: string }[] = [
   { struct: 'proto_ops', src: 'net/socket.c:712' },
   { struct: 'proto', src: 'include/net/sock.h:1239' },
   { struct: 'net_proto_family', src: 'net/socket.c:1554' },
@@ -251,7 +253,7 @@ const BARE_STRUCTS: readonly { struct: string; src: string }[] = [
   { struct: 'genl_ops', src: 'net/netlink/genetlink.c:1115' },
   { struct: 'genl_small_ops', src: 'net/netlink/genetlink.c:1115' },
   { struct: 'genl_split_ops', src: 'net/netlink/genetlink.c:1115' },
-  { struct: 'pernet_operations', src: 'net/core/net_namespace.c:139' },
+  { struct: 'pernet_operations', asked: false, src: 'net/core/net_namespace.c:139' },
   { struct: 'rtnl_msg_handler', src: 'net/core/rtnetlink.c:6773' },
   { struct: 'rtnl_link', src: 'net/core/rtnetlink.c:6773' },
   { struct: 'inet_diag_handler', src: 'net/ipv4/inet_diag.c:626' },
@@ -259,8 +261,8 @@ const BARE_STRUCTS: readonly { struct: string; src: string }[] = [
   { struct: 'device_attribute', src: 'drivers/base/core.c:2487' },
   { struct: 'kobj_attribute', src: 'lib/kobject.c:828' },
   { struct: 'kernel_param_ops', src: 'kernel/params.c:143' },
-  { struct: 'pci_driver', src: 'drivers/pci/pci-driver.c:355' },
-  { struct: 'platform_driver', src: 'drivers/base/platform.c:1376' },
+  { struct: 'pci_driver', asked: false, src: 'drivers/pci/pci-driver.c:355' },
+  { struct: 'platform_driver', asked: false, src: 'drivers/base/platform.c:1376' },
   { struct: 'cfg80211_ops', src: 'include/net/cfg80211.h:4700' },
 ];
 
@@ -498,6 +500,18 @@ export const NAMED_LOCKS: readonly { context: string; need: RegExp; src: string 
   { context: 'lock:commit_mutex', need: /\bcommit_mutex$/, src: 'net/netfilter/nf_tables_api.c:10996' },
 ];
 
+/** Drivers of hardware: what they call through a member of an ops struct is their own device's. */
+export const OWN_DEVICES: readonly { folder: string; src: string }[] = [
+  { folder: 'drivers/net/ethernet/', src: 'drivers/net/Makefile:55' },
+  { folder: 'drivers/net/wireless/', src: 'drivers/net/Makefile:75' },
+  { folder: 'drivers/net/usb/', src: 'drivers/net/Makefile:84' },
+  { folder: 'drivers/net/can/', src: 'drivers/net/Makefile:51' },
+  { folder: 'drivers/net/dsa/', src: 'drivers/net/Makefile:53' },
+  { folder: 'drivers/net/wan/', src: 'drivers/net/Makefile:74' },
+  { folder: 'drivers/net/wwan/', src: 'drivers/net/Makefile:77' },
+  { folder: 'drivers/net/hamradio/', src: 'drivers/net/Makefile:58' },
+];
+
 const contexts = (letters: Letters): string[] =>
   [...letters].map((l) => CONTEXT_OF_LETTER[l] ?? '').filter(Boolean);
 
@@ -536,7 +550,7 @@ for (const table of [MEMBER_ROWS, MORE_MEMBERS])
       structsOfMember.set(member, [...(structsOfMember.get(member) ?? []), struct]);
     }
 const cases = new Map([...Object.entries(CASES), ...Object.entries(MORE_CASES)]);
-const bareStructs = new Set(BARE_STRUCTS.map((row) => row.struct));
+const bareStructs = new Map(BARE_STRUCTS.map((row) => [row.struct, row]));
 const socketLocked = new Set(SOCKET_LOCKED.map((row) => `${row.struct}.${row.member}`));
 const mixedMembers = new Set(MIXED_MEMBERS.map((row) => `${row.struct}.${row.member}`));
 const sometimes = new Map(SOMETIMES.map((row) => [row.key, row.held]));
@@ -569,7 +583,13 @@ export function memberEntry(
   const letters = lettersOf(row.held, cases.get(key) ?? [], (field) => sibling(String(field)));
   const held = socketLocked.has(key) ? `${letters}S` : letters;
   const mixed = mixedMembers.has(key);
-  return entry(row, key, member, held, bareStructs.has(struct) && !mixed, mixed);
+  const bare = bareStructs.get(struct);
+  return {
+    ...entry(row, key, member, held, bare !== undefined && !mixed, mixed),
+    of: { struct, member },
+    ...(bare !== undefined && bare.asked !== false ? { asked: true as const } : {}),
+    ...(cases.has(key) ? { cased: true as const } : {}),
+  };
 }
 
 /** How a function handed to a call is entered; null when no row says or when a table is handed over. `argument` gives the
@@ -593,6 +613,52 @@ function entry(row: Row, key: string, via: string, held: Letters, bare: boolean,
   const all: Entry = { via, held: contexts(held), weak: contexts(row.weak), bare, certainty, src, note };
   if (some !== undefined) all.some = contexts(some);
   return mixed ? { ...all, mixed } : all;
+}
+
+/** A row as it stands in the tables. */
+export interface EntryRow {
+  held: string[];
+  certainty: Certainty;
+  src: string;
+  note: string;
+  /** What is held instead, by a sibling field or argument. */
+  cases: { when: string; held: string[] }[];
+}
+
+/** `*` stands for every member of the struct. */
+export type MemberRow = EntryRow & Member;
+
+/** `table`: what is handed over is a table whose members have rows. */
+export type RegistrationRow = EntryRow & { call: string; arg: number; table: boolean };
+
+function rowOf(key: string): EntryRow {
+  const { held, certainty, src, note } = rows.get(key) as Row;
+  const all = (cases.get(key) ?? []).map((one) => ({
+    when: `${'arg' in one ? `argument ${one.arg}` : one.field} ${'is' in one ? one.is : one.has}`,
+    held: contexts(one.held),
+  }));
+  return { held: contexts(held), certainty, src, note, cases: all };
+}
+
+/** All rows of members, struct by struct. */
+export function memberRows(): MemberRow[] {
+  return [MEMBER_ROWS, MORE_MEMBERS].flatMap((table) =>
+    Object.entries(table).flatMap(([struct, texts]) =>
+      texts.map((text): MemberRow => {
+        const member = text.split('|')[0] ?? '';
+        return { struct, member, ...rowOf(`${struct}.${member}`) };
+      }),
+    ),
+  );
+}
+
+/** All rows of registrations. */
+export function registrationRows(): RegistrationRow[] {
+  return [...REGISTRATION_ROWS, ...MORE_REGISTRATIONS].map((text) => {
+    const key = text.split('|')[0] ?? '';
+    const [call = '', arg = ''] = key.split('.');
+    return { call, arg: Number(arg), table: (rows.get(key) as Row).held === '-', ...rowOf(key) };
+  });
 }
 
 /** Structs that have a row for this member. */

@@ -7,14 +7,14 @@ import { cut, type Paint, wrap } from './paint.js';
 type Step = Diagnostic['path'][number];
 
 /** Steps shown; outer ones are counted. */
-const SHOWN = 8;
+const SHOWN = 14;
 
 /** `takes rcu_read_lock_bh()` where a step holds more than the one outside of it. */
 function change(step: Step, outer: Step | undefined): string {
   const before = new Set(outer?.held ?? []);
   const taken = step.held.filter((c) => !before.has(c)).map(contextWords);
   const dropped = [...before].filter((c) => !step.held.includes(c)).map(contextWords);
-  const verb = outer === undefined || step.via !== undefined ? 'with' : 'takes';
+  const verb = outer === undefined ? 'with' : 'takes';
   return [
     taken.length > 0 ? `${verb} ${taken.join(', ')}` : '',
     dropped.length > 0 ? `drops ${dropped.join(', ')}` : '',
