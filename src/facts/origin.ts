@@ -19,7 +19,7 @@ import {
 } from './search.js';
 import { filesUsing } from './uses.js';
 import type { Context, Step } from './verdict.js';
-import { type Confidence, callsOfMember, type Way } from './ways.js';
+import { type Confidence, callsOfMember, type MemberWays, type Way } from './ways.js';
 
 /** What the calls through a member say of a need, any one of some contexts. */
 export type Origin =
@@ -153,16 +153,26 @@ function cheapest(queue: Open[]): Open {
 
 /** The calls through a member, each member once for the same needs; how many there are. */
 function throughMember(walk: Walk, node: Node, of: Member): number {
-  const { search, outcome, from, within, mentions, seen } = walk;
+  const { outcome, from, seen } = walk;
   const key = `${of.struct}.${of.member} ${node.needs.join()}`;
   if (seen.has(key)) return 0;
   seen.add(key);
-  const { ways: all, unsure } = callsOfMember(search.program, node.unit, of, from, within, mentions);
+  const { ways: all, unsure } = callsKnown(walk, node, of);
   const ways = all.filter((way) => way.kind !== 'call' || !isOwn(way.by.file, from));
   for (const way of ways) follow(walk, node, way);
   if (unsure !== null) outcome.unknown.push(unsure);
   else if (ways.length === 0) outcome.unknown.push(`no call of ${of.member} is found`);
   return ways.length;
+}
+
+/** The calls through a member, looked for once when no parameter of a function in it matters. */
+function callsKnown({ search, from, within, mentions }: Walk, node: Node, of: Member): MemberWays {
+  const find = () => callsOfMember(search.program, node.unit, of, from, within, mentions);
+  if (node.when.length > 0) return find();
+  const key = `${of.struct}.${of.member} ${within.length} ${mentions}`;
+  let known = search.calls.get(key);
+  if (known === undefined) search.calls.set(key, (known = find()));
+  return known;
 }
 
 /** Looks for callers in the next file. */

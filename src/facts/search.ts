@@ -11,7 +11,7 @@ import type { Origin } from './origin.js';
 import { type Program, type Unit, unitKey } from './program.js';
 import type { StateAt, When } from './summary.js';
 import type { Context, Step } from './verdict.js';
-import { type Confidence, type Way, waysInto } from './ways.js';
+import { type Confidence, type MemberWays, type Way, waysInto } from './ways.js';
 
 /** A need as one function leaves it to its callers. */
 export interface Open {
@@ -80,8 +80,9 @@ export interface Search {
   program: Program;
   /** Ways into a function, worked out once; `among`: those that stand in these files. */
   ways(unit: Unit, among?: readonly string[]): Way[];
-  /** What facts/origin.ts found of the rows. */
+  /** What facts/origin.ts found of the rows, and the calls through their members. */
   origins: Map<string, Origin>;
+  calls: Map<string, MemberWays>;
 }
 
 export function makeSearch(program: Program): Search {
@@ -89,6 +90,7 @@ export function makeSearch(program: Program): Search {
   return {
     program,
     origins: new Map(),
+    calls: new Map(),
     ways: (unit, among) => {
       const key = among === undefined ? unitKey(unit) : `${unitKey(unit)} ${among.join()}`;
       let ways = memo.get(key);

@@ -231,6 +231,11 @@ function memberWays(program: Program, unit: Unit, struct: string, member: string
 }
 
 /** The calls through a member as ways into a function that stands in it, and why there may be more. */
+export interface MemberWays {
+  ways: Way[];
+  unsure: string | null;
+}
+
 export function callsOfMember(
   program: Program,
   unit: Unit,
@@ -238,7 +243,7 @@ export function callsOfMember(
   file: string,
   within?: readonly string[],
   mentions?: number,
-): { ways: Way[]; unsure: string | null } {
+): MemberWays {
   const { calls, handed, unsure } = memberCalls(program.project, struct, member, file, within, mentions);
   const params = unit.fn.params.map((p) => p.name);
   const ways = calls.flatMap(({ by, call, from }): Way[] => {

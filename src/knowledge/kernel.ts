@@ -325,6 +325,12 @@ const SOMETIMES: readonly { key: string; held: Letters; src: string }[] = [
     held: 'N',
     src: 'net/netfilter/nf_flow_table_offload.c:1243',
   },
+  // ioctls of a user come with RTNL, bonding's own question for the link without.
+  { key: 'net_device_ops.ndo_eth_ioctl', held: 'N', src: 'net/core/dev_ioctl.c:792' },
+  // A user's request comes with RTNL, the clean-up of a net whose set-up fails without.
+  { key: 'fib_rules_ops.delete', held: 'N', src: 'net/core/fib_rules.c:193' },
+  { key: 'net_device_ops.ndo_neigh_setup', held: 'N', src: 'net/core/neighbour.c:1735' },
+  { key: 'net_device_ops.ndo_set_rx_headroom', held: 'N', src: 'net/bridge/br_if.c:666' },
   // The bridge sends what its ports are asked for under RTNL, and what it learns without.
   { key: 'register_switchdev_notifier.0', held: 'N', src: 'net/bridge/br_switchdev.c:103' },
 ];
