@@ -1,4 +1,5 @@
 /** `lorelint entries --tree DIR [struct.member...]`: the rows of the entry tables against the calls that the tree shows. */
+import { parser } from '../c/parse.js';
 import { makeProject } from '../c/project.js';
 import { checkMember, checkRegistration } from '../facts/entry-rows.js';
 import { makeProgram } from '../facts/program.js';
@@ -8,7 +9,6 @@ import { type RowCheck, severityOfRow } from '../lint/entry-check.js';
 import { entriesDocument, entriesText } from '../report/entries.js';
 import { jsonText } from '../report/json.js';
 import { UserError } from '../text.js';
-import { makeParser } from './analysis.js';
 import type { Run } from './commands.js';
 import { openKernel } from './kernel.js';
 import { type FailOn, LEVELS } from './options.js';
@@ -20,7 +20,6 @@ const MAX_HEAP = 600 * 1024 * 1024;
 export const run: Run = async (names, options, host) => {
   if (options.tree === null) throw new UserError('entries: --tree DIR is needed');
   const rows = rowsNamed(names);
-  const parser = await makeParser();
   const { tree, rev, cache } = options;
   const kernel = openKernel(parser, { tree, rev, cache });
   await kernel.ready();

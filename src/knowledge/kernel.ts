@@ -331,6 +331,37 @@ const SOMETIMES: readonly { key: string; held: Letters; src: string }[] = [
   { key: 'fib_rules_ops.delete', held: 'N', src: 'net/core/fib_rules.c:193' },
   { key: 'net_device_ops.ndo_neigh_setup', held: 'N', src: 'net/core/neighbour.c:1735' },
   { key: 'net_device_ops.ndo_set_rx_headroom', held: 'N', src: 'net/bridge/br_if.c:666' },
+  // On receive they are held, for what waits in the backlog of a Fast Open child not.
+  { key: 'request_sock_ops.send_ack', held: 'RB', src: 'net/ipv4/tcp_input.c:6854' },
+  { key: 'request_sock_ops.send_reset', held: 'RB', src: 'net/ipv4/tcp_input.c:6854' },
+  { key: 'Qdisc_ops.attach', held: 'N', src: 'net/sched/sch_api.c:1181' },
+  { key: 'tcf_proto_ops.tmplt_dump', held: 'N', src: 'net/sched/cls_api.c:3012' },
+  // Requests come with RTNL, what a driver reports of itself without (dcbnl_cee_notify()).
+  ...[
+    'ieee_getets',
+    'ieee_getmaxrate',
+    'ieee_getqcn',
+    'ieee_getqcnstats',
+    'ieee_getpfc',
+    'ieee_peer_getets',
+    'ieee_peer_getpfc',
+    'getpgtccfgtx',
+    'getpgbwgcfgtx',
+    'getpgtccfgrx',
+    'getpgbwgcfgrx',
+    'getpfccfg',
+    'getfeatcfg',
+    'peer_getappinfo',
+    'peer_getapptable',
+    'cee_peer_getpg',
+    'cee_peer_getpfc',
+    'dcbnl_getbuffer',
+    'dcbnl_getapptrust',
+  ].map((member) => ({
+    key: `dcbnl_rtnl_ops.${member}`,
+    held: 'N',
+    src: 'drivers/net/ethernet/broadcom/bnx2x/bnx2x_dcb.c:816',
+  })),
   // The bridge sends what its ports are asked for under RTNL, and what it learns without.
   { key: 'register_switchdev_notifier.0', held: 'N', src: 'net/bridge/br_switchdev.c:103' },
 ];

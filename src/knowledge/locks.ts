@@ -108,6 +108,7 @@ export const RELEASE: readonly LockRow[] = [
   ...row('include/linux/irqflags.h:215', ['irq'], 'local_irq_restore'),
   ...row('include/linux/preempt.h:230', ['preempt'], 'preempt_enable'),
   ...row('include/linux/preempt.h:225', ['preempt'], 'preempt_enable_no_resched'),
+  ...row('include/linux/preempt.h:219', ['preempt'], 'sched_preempt_enable_no_resched'),
   ...row('include/linux/preempt.h:237', ['preempt'], 'preempt_enable_notrace'),
   ...row('include/linux/smp.h:276', ['preempt'], 'put_cpu'),
   ...row('include/linux/percpu-defs.h:297', ['preempt'], 'put_cpu_ptr'),
