@@ -40,6 +40,11 @@ const INVERSE: Partial<Record<CTest['relation'], CTest['relation']>> = { '!=': '
 /** Kernel macros that only look at their argument. */
 const PURE = /^(?:IS_ERR|IS_ERR_OR_NULL|IS_ENABLED)\(/;
 
+/** Key of what a parameter was on entry, when the function writes it later on. */
+export const entryKey = (param: string): string => `^${param}`;
+/** Key that says that a parameter still has the value that it had on entry. */
+export const intactKey = (param: string): string => `=${param}`;
+
 /** Key of the value that a call returned. */
 export const callKey = (id: number): string => `#${id}`;
 
@@ -92,7 +97,7 @@ export function forget(facts: Facts, lhs: string): Facts {
   const name = isIdentifier(lhs) ? lhs : tokens(lhs).filter(isIdentifier).at(-1);
   const left = new Map(facts);
   for (const key of facts.keys())
-    if (name !== undefined && !key.startsWith('#') && tokens(key).includes(name)) left.delete(key);
+    if (name !== undefined && !/^[#^]/.test(key) && tokens(key).includes(name)) left.delete(key);
   return left.size === facts.size ? facts : left;
 }
 

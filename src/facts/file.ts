@@ -1,8 +1,10 @@
 /** All functions of one file or partial image: summaries chained through the calls among them, then judged as far as the
  *  file alone lets judge. With a tree facts/callers.ts does the second part. */
 import type { CCall, CFile, CFunction, CMacro } from '../c/ir.js';
+import { PINNED_VARIABLES } from '../knowledge/pinned.js';
 import { MAX_SUMMARY_ROUNDS } from '../limits.js';
 import { resolve } from './alias.js';
+import { branchOf, NONZERO, ZERO } from './branch.js';
 import { NO_EFFECT } from './effects.js';
 import { isIdentifier } from './expr.js';
 import { summarise } from './read-side.js';
@@ -46,9 +48,20 @@ function calleeOf(summaries: readonly Summary[]): Callee | null {
   };
 }
 
+/** Blocks that are reached when the variables that the model pins have their values. */
+function takenBlocks(fn: CFunction): Set<number> {
+  const taken = new Set([0]);
+  for (const i of taken)
+    for (const { to, test } of fn.blocks[i]?.edges ?? []) {
+      const pinned = test && PINNED_VARIABLES.find((row) => row.name === test.lhs);
+      if (!pinned || (branchOf(test).signs & (pinned.value ? NONZERO : ZERO)) !== 0) taken.add(to);
+    }
+  return taken;
+}
+
 /** The expression that a function returns which does nothing else than to name parts of it in locals. */
 export function returnedExpression(fn: CFunction): string | null {
-  const ops = fn.blocks.flatMap((b) => b.ops);
+  const ops = [...takenBlocks(fn)].flatMap((i) => fn.blocks[i]?.ops ?? []);
   const [returned, ...more] = ops.flatMap((o) => (o.op === 'return' ? [o.value] : []));
   if (returned == null || more.length > 0 || ops.some((o) => o.op === 'guard')) return null;
   const locals = new Set(fn.locals.map((l) => l.name));

@@ -5,10 +5,15 @@ import { PINNED } from '../knowledge/pinned.js';
 import { MAX_FLOW_STEPS, MAX_LOCK_STATES, MAX_LOCKS } from '../limits.js';
 import { type Aliases, aliasesOf, movingNames, resolveContext } from './alias.js';
 import {
+  type Branch,
   branchOf,
   callKey,
   constantSigns,
+  entryKey,
+  type Fact,
+  type Facts,
   forget,
+  intactKey,
   isWeakKey,
   joinFacts,
   learn,
@@ -156,19 +161,38 @@ function lockCount(fn: CFunction, effect: (op: COp) => OpEffect | null): number 
   return names.size;
 }
 
-/** Parameters that are never written and that a branch tests by themselves: `if (!rtnl_held)`. */
-function testedParams(fn: CFunction): string[] {
+/** Parameters that a branch tests by themselves: `if (!rtnl_held)`; `written` are those that the function writes as well. */
+function testedParams(fn: CFunction): { fixed: string[]; written: Set<string> } {
   const params = new Set(fn.params.map((p) => p.name));
   const tested = new Set<string>();
   for (const block of fn.blocks)
     for (const { test } of block.edges) if (test && params.has(test.lhs)) tested.add(test.lhs);
-  if (tested.size === 0) return [];
-  for (const block of fn.blocks)
+  const written = new Set<string>();
+  for (const block of tested.size === 0 ? [] : fn.blocks)
     for (const op of block.ops)
-      if (op.op === 'assign') tested.delete(op.lhs);
+      if (op.op === 'assign' && tested.has(op.lhs)) written.add(op.lhs);
       else if (op.op === 'call')
-        for (const a of op.args) tested.delete(a.slice(a.startsWith('&') ? 1 : a.length));
-  return [...tested];
+        for (const a of op.args) tested.delete(op.loop ? a : a.slice(a.startsWith('&') ? 1 : a.length));
+  const fixed = [...tested].filter((name) => !written.has(name));
+  return { fixed, written: new Set([...written].filter((name) => tested.has(name))) };
+}
+
+const writes = (op: COp, names: ReadonlySet<string>): boolean =>
+  (op.op === 'assign' && names.has(op.lhs)) || (op.op === 'call' && names.has(op.result ?? ''));
+
+/** The entry of a function: parameters that it writes later have their values still. */
+function entryOf(written: ReadonlySet<string>): Path {
+  const facts = [...written].map((name): [string, Fact] => [
+    intactKey(name),
+    { signs: NONZERO, weak: false },
+  ]);
+  return facts.length === 0 ? ENTRY : { ...ENTRY, facts: new Map(facts) };
+}
+
+/** What a test of a parameter that has its first value still says of that; null when it contradicts what is known. */
+function learnEntry(facts: Facts, branch: Branch, written: ReadonlySet<string>): Facts | null {
+  if (!written.has(branch.key) || !facts.has(intactKey(branch.key))) return facts;
+  return learn(facts, { key: entryKey(branch.key), signs: branch.signs }, false)?.facts ?? null;
 }
 
 function assign(path: Path, op: CAssign, previous: COp | undefined): Path {
@@ -193,7 +217,12 @@ function call(path: Path, op: CCall, e: OpEffect | null, released: Released): Pa
   return e.conditional.length > 0 ? applyConditional(next, op, e, released) : [next];
 }
 
-function follow(states: States, edge: CEdge, locals: ReadonlySet<string>): States {
+function follow(
+  states: States,
+  edge: CEdge,
+  locals: ReadonlySet<string>,
+  written: ReadonlySet<string>,
+): States {
   if (!edge.test) return states;
   const branch = branchOf(edge.test);
   const fixed = pinned.get(branch.key);
@@ -204,20 +233,26 @@ function follow(states: States, edge: CEdge, locals: ReadonlySet<string>): State
     const known = byCall
       ? learn(path.facts, { key: branch.call!, signs: branch.signs }, false)
       : learn(path.facts, branch, weak);
-    if (!known) return [];
+    const facts = known && learnEntry(known.facts, branch, written);
+    if (!known || facts === null) return [];
     const doubt = known.doubt ? `${branch.key} is tested twice and may have changed` : path.doubt;
-    return [{ ...path, facts: known.facts, doubt }];
+    return [{ ...path, facts, doubt }];
   });
 }
 
 /** Tests that can matter: all where locks are at stake, else those of parameters. */
 type Matters = (edge: CEdge) => boolean;
 
-function settle(flow: Flow, locals: ReadonlySet<string>, matters: Matters): string | null {
+function settle(
+  flow: Flow,
+  locals: ReadonlySet<string>,
+  written: ReadonlySet<string>,
+  matters: Matters,
+): string | null {
   const { blocks } = flow.fn;
   const before: Map<string, Path>[] = blocks.map(() => new Map());
   flow.before = before;
-  before[0]?.set(stateKey(ENTRY), ENTRY);
+  before[0]?.set(stateKey(ENTRY), entryOf(written));
   const queue = [0];
   const queued = new Set(queue);
   let steps = 0;
@@ -231,7 +266,7 @@ function settle(flow: Flow, locals: ReadonlySet<string>, matters: Matters): stri
       const target = before[edge.to];
       if (!target) continue;
       let changed = false;
-      for (const path of (matters(edge) ? follow(after, edge, locals) : after).values())
+      for (const path of (matters(edge) ? follow(after, edge, locals, written) : after).values())
         changed = add(target, path) || changed;
       if (target.size > MAX_LOCK_STATES) return 'too many different lock states meet in it';
       if (changed && !queued.has(edge.to)) {
@@ -284,20 +319,21 @@ export function flowOf(fn: CFunction, file: string, env: Env): Flow {
   };
   const locking = locks(fn, effect);
   const released = releasedIn(fn);
-  const params = testedParams(fn);
+  const { fixed, written } = testedParams(fn);
   const step = (states: States, op: COp, previous: COp | undefined): States => {
-    if (!locking) return states;
+    if (!locking && !writes(op, written)) return states;
     if (op.op === 'call') return each(states, (path) => call(path, op, effect(op), released));
     if (op.op === 'assign') return each(states, (path) => [assign(path, op, previous)]);
     const e = effect(op);
     return e ? each(states, (path) => [applyPlain(path, e, released)]) : states;
   };
+  const params = [...fixed, ...[...written].map(entryKey)];
   const flow: Flow = { fn, aliases, params, flags: flagsOf(fn), before: [], step, effect, failed: null };
   const locals = new Set([...fn.params, ...fn.locals].map((p) => p.name));
   if (lockCount(fn, effect) > MAX_LOCKS) flow.failed = 'it takes too many different locks';
   else if (locking || params.length > 0) {
-    const tested = new Set(params);
-    flow.failed = settle(flow, locals, (e) => locking || tested.has(e.test?.lhs ?? ''));
+    const tested = new Set([...fixed, ...written]);
+    flow.failed = settle(flow, locals, written, (e) => locking || tested.has(e.test?.lhs ?? ''));
   } else flow.before = fn.blocks.map(() => new Map([[stateKey(ENTRY), ENTRY]]));
   return flow;
 }

@@ -39,7 +39,7 @@ function whenAt(paths: readonly Path[], params: readonly string[]): When[] {
       if (!fact || fact.weak) return [];
       signs |= fact.signs;
     }
-    return signs === 0 || signs === ANY ? [] : [{ param, signs }];
+    return signs === 0 || signs === ANY ? [] : [{ param: param.replace('^', ''), signs }];
   });
 }
 

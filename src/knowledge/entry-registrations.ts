@@ -81,7 +81,6 @@ export const REGISTRATION_ROWS: readonly string[] = [
   "netdev_walk_all_upper_dev_rcu.1|R|m|include/linux/netdevice.h:4832|callback under the caller's rcu_read_lock",
   'netdev_walk_all_lower_dev_rcu.1|R|m|include/linux/netdevice.h:4874|as above',
   'netdev_walk_all_lower_dev.1|N|m|net/core/dev.c:7618|adjacency list, caller RTNL',
-  'nf_ct_iterate_cleanup_net.0|BP|s|net/netfilter/nf_conntrack_core.c:2321|get_next_corpse',
   'setup_udp_tunnel_sock.2|-|s|net/ipv4/udp.c:2207|cfg->encap_rcv|B',
   'lwtunnel_encap_add_ops.0|-|s|net/core/lwtunnel.c:362|ops->output/xmit/input',
   'fib_rules_register.0|-|s|net/core/fib_rules.c:300|ops->action/match',

@@ -145,6 +145,9 @@ const MORE_MEMBERS: Readonly<Record<string, readonly string[]>> = {
     'resume|NW|s|net/wireless/sysfs.c:138|wiphy_resume, under RTNL and the wiphy mutex',
     '*|W|m|include/net/cfg80211.h:4700|called under the wiphy mutex',
   ],
+  ip_vs_scheduler: [
+    'schedule|R|s|net/netfilter/ipvs/ip_vs_core.c:528|ip_vs_schedule, inside netfilter hooks',
+  ],
   devlink_ops: ['reload_up||s|net/devlink/dev.c:474|devlink_reload, under the lock of the devlink instance'],
   device_attribute: [
     'show||s|drivers/base/core.c:2487|sysfs read',
@@ -373,7 +376,6 @@ const MIXED_CALLS: readonly { call: string; src: string }[] = [
   { call: 'flow_block_cb_alloc', src: 'net/core/flow_offload.c:1' },
   { call: 'tcf_block_get_ext', src: 'net/sched/cls_api.c:1' },
   { call: 'rhashtable_free_and_destroy', src: 'lib/rhashtable.c:1145' },
-  { call: 'nf_ct_iterate_cleanup_net', src: 'net/netfilter/nf_conntrack_core.c:2400' },
   { call: 'netdev_walk_all_lower_dev', src: 'net/core/dev.c:7700' },
 ];
 

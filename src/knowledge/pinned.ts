@@ -19,3 +19,8 @@ export const PINNED: readonly { name: string; value: boolean; src: string }[] = 
   { name: '__ASSEMBLY__', value: false, src: 'include/linux/compiler_types.h:14' },
   { name: '__GENKSYMS__', value: false, src: 'include/linux/export.h:50' },
 ];
+
+/** Variables of lockdep's with the value that they have until it has found something. */
+export const PINNED_VARIABLES: readonly { name: string; value: boolean; src: string }[] = [
+  { name: 'debug_locks', value: true, src: 'lib/debug_locks.c:25' },
+];

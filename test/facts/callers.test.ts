@@ -839,3 +839,109 @@ test('a path of nine calls and more proves nothing', () => {
   checkTree({ 'net/a.c': site(`violation sendmsg: ${path}`) + chain(8) });
   checkTree({ 'net/a.c': site('unknown') + chain(9) });
 });
+
+test('a constant argument rules a branch out also when the function writes the parameter later', () => {
+  checkTree({
+    'net/a.c': `
+static int confirm(struct x *x)
+{
+	return rcu_dereference(x->p); /* want: violation sendmsg: send > find > confirm */
+}
+static int confirm_known(struct x *x)
+{
+	return rcu_dereference(x->p); /* want: caller-holds */
+}
+static int find(struct x *x)
+{
+	int v = 0;
+	if (x)
+		return confirm(x);
+	return v;
+}
+static int find_any(struct net *net, struct x *x)
+{
+	int v = 0;
+	if (x)
+		return confirm_known(x);
+	rcu_read_lock();
+	x = first(net);
+	if (x)
+		v = confirm_known(x);
+	rcu_read_unlock();
+	return v;
+}
+static int send(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	find(msg->x);
+	return find_any(sock->net, NULL);
+}
+static const struct proto_ops ops = { .sendmsg = send };
+`,
+  });
+});
+
+test('a written parameter is not what the caller handed in', () => {
+  checkTree({
+    'net/a.c': `
+static int find(struct net *net, struct x *x)
+{
+	x = first(net);
+	if (x)
+		return rcu_dereference(x->p); /* want: violation sendmsg: send > find */
+	return 0;
+}
+static int send(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	return find(sock->net, NULL);
+}
+static const struct proto_ops ops = { .sendmsg = send };
+`,
+  });
+});
+
+test('a macro of a function body calls what it is given; a predicate behind debug_locks', () => {
+  checkTree({
+    'net/a.c': `
+static int check(struct rx *rx)
+{
+	return rcu_dereference(rx->p); /* want: caller-holds */
+}
+static int poll(struct napi_struct *napi, int budget)
+{
+	struct rx *rx = napi->rx;
+	int res;
+#define CALL_RXH(rxh)		\\
+	do {			\\
+		res = rxh(rx);	\\
+		if (res != 1)	\\
+			goto out; \\
+	} while (0)
+	rcu_read_lock();
+	CALL_RXH(check);
+#undef CALL_RXH
+out:
+	rcu_read_unlock();
+	return res;
+}
+static int my_lock_is_held(void)
+{
+	if (debug_locks)
+		return lockdep_is_held(&my_mutex);
+	else
+		return 1;
+}
+static int doit(struct sk_buff *skb, struct genl_info *info)
+{
+	mutex_lock(&my_mutex);
+	use(rcu_dereference_check(global, my_lock_is_held())); /* want: held */
+	mutex_unlock(&my_mutex);
+	return 0;
+}
+static void setup(struct x *x)
+{
+	netif_napi_add(x->dev, &x->napi, poll);
+}
+static const struct genl_small_ops ops[] = { { .cmd = 1, .doit = doit } };
+`,
+  });
+});
