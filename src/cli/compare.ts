@@ -10,7 +10,7 @@ import { UserError } from '../text.js';
 import type { Run } from './commands.js';
 import type { Host } from './host.js';
 import { type Loaded, load, problemsOf } from './input.js';
-import { lintLoaded } from './lint.js';
+import { kernelOf, lintLoaded } from './lint.js';
 import type { Options } from './options.js';
 import { version } from './version.js';
 
@@ -23,10 +23,9 @@ export const run: Run = async (args, options, host) => {
   const loaded = await load(sources, options, host);
   host.warn(problemsOf(loaded));
   const [old, now] = await chosen(loaded, sources, wanted, options, host);
-  const [before, after] = [
-    await linted(loaded, old, options, host),
-    await linted(loaded, now, options, host),
-  ];
+  const kernel = kernelOf(options);
+  const before = await linted(loaded, old, options, host, kernel);
+  const after = await linted(loaded, now, options, host, kernel);
   const models = threadModels(loaded.messages, loaded.series, before.reports);
   // An error that became a mere note counts as fixed.
   const shown = (r: LintResult) => r.diagnostics.filter((d) => options.all || d.severity !== 'note');
@@ -48,14 +47,20 @@ export const run: Run = async (args, options, host) => {
 };
 
 /** One revision linted. A report on another revision proves nothing of this one. */
-function linted(loaded: Loaded, series: Series, options: Options, host: Host): Promise<LintResult> {
+function linted(
+  loaded: Loaded,
+  series: Series,
+  options: Options,
+  host: Host,
+  kernel: ReturnType<typeof kernelOf>,
+): Promise<LintResult> {
   const mine = new Set(idsOf(series));
   const others = new Set(loaded.series.flatMap(idsOf).filter((id) => !mine.has(id)));
   const refs = (m: Message) => [...m.references, ...m.inReplyTo];
   const messages = loaded.messages.filter(
     (m) => refs(m).some((id) => mine.has(id)) || !refs(m).some((id) => others.has(id)),
   );
-  return lintLoaded({ ...loaded, messages, series: [series] }, options, host);
+  return lintLoaded({ ...loaded, messages, series: [series] }, options, host, kernel);
 }
 
 /** Two revisions: the named ones, or the last and the one before it, or the series of each of two sources. */

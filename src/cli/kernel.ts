@@ -25,7 +25,7 @@ export function openKernel(parser: CParser, setup: TreeSetup): Kernel {
     store.flush();
     cache.trim();
   };
-  return { tree, parser, store, cache, ready: startIndex(tree, setup), close };
+  return { tree, parser, store, cache, sources: new Map(), ready: startIndex(tree, setup), close };
 }
 
 /** The tree as the lint driver asks for it; the same change on the same tree is worked out once. */

@@ -1,4 +1,3 @@
-import type { CParser } from '../c/parse.js';
 import type { LintResult } from '../lint/diagnostic.js';
 import { fails, loud, narrow, shownResult } from '../lint/filter.js';
 import { partialFacts } from '../lint/partial.js';
@@ -16,9 +15,12 @@ import { version } from './version.js';
 
 /** `lorelint lint`: diagnostics of the patches in the sources. */
 export const run: Run = async (args, options, host) => {
+  const kernel = kernelOf(options);
+  // Awaited when the mail is read: a tree that is none is said then.
+  kernel.catch(() => {});
   const loaded = await load(args, options, host);
   needPatch(loaded);
-  const result = await lintLoaded(loaded, options, host);
+  const result = await lintLoaded(loaded, options, host, kernel);
   host.warn(result.problems);
   host.result(await rendered(result, options, host, args));
   return lintCode(result, options);
@@ -31,15 +33,23 @@ export function lintCode(result: LintResult, options: Options): number {
 }
 
 /** The input linted, and narrowed to what --patch, --path, --select and --ignore leave. */
-export async function lintLoaded(loaded: Loaded, options: Options, host: Host): Promise<LintResult> {
+export async function lintLoaded(
+  loaded: Loaded,
+  options: Options,
+  host: Host,
+  opened: ReturnType<typeof kernelOf> = kernelOf(options),
+): Promise<LintResult> {
   checkRules(options);
   const done = await host.progress('checking');
   try {
     const { messages } = loaded;
     const series = loaded.series.map((s) => upTo(s, options.patch));
     const reports = messages.flatMap(reportsOf);
-    const parser = options.tree === null ? await parserFor(series) : (await import('../c/parse.js')).parser;
-    const kernel = await kernelOf(parser, options);
+    const kernel = await opened;
+    await kernel?.ready();
+    // Not before: the index is made by a few loops that run long.
+    optimiseLate();
+    const parser = kernel?.parser ?? (await parserFor(series));
     const deps = { partial: partialFacts(parser), ...(kernel ? { tree: kernel.facts } : {}) };
     const result = lint({ messages, series, reports, problems: problemsOf(loaded) }, deps);
     kernel?.close();
@@ -61,16 +71,16 @@ async function reviewed(result: LintResult, messages: Loaded['messages'], series
   return { ...result, diagnostics: withReviews(result.diagnostics, remarksOf(ordered, series)) };
 }
 
-/** The tree of --tree; null without. Its code and tables are loaded only then. */
-async function kernelOf(parser: CParser | null, options: Options) {
-  if (parser === null || options.tree === null) return null;
-  const { openKernel, treeFacts } = await import('./kernel.js');
+/** The tree of --tree, and its index begun; null without. Its code and tables are loaded only then. */
+export async function kernelOf(options: Options) {
   const { tree, rev, cache } = options;
+  if (tree === null) return null;
+  const [{ parser }, { openKernel, treeFacts }] = await Promise.all([
+    import('../c/parse.js'),
+    import('./kernel.js'),
+  ]);
   const kernel = openKernel(parser, { tree, rev, cache });
-  await kernel.ready();
-  // Only now: the index is made by a few loops that run long.
-  optimiseLate();
-  return { facts: treeFacts(kernel), close: kernel.close };
+  return { ...kernel, facts: treeFacts(kernel) };
 }
 
 /** UserError when --select or --ignore names no rule. */

@@ -27,8 +27,8 @@ export function openCachedTree(setup: TreeSetup): { tree: DiskTree; cache: Cache
 }
 
 /** Of the folders that every search goes through those that are indexed by each thread: about as much text for both. */
-const HERE = ['include/linux', 'kernel'];
-const APART = ['net', 'include/net', 'lib'];
+const HERE = ['include/linux', 'kernel', 'lib'];
+const APART = ['net', 'include/net'];
 
 export interface IndexerSetup extends TreeSetup {
   folders: string[];
@@ -52,11 +52,13 @@ export function startIndex(tree: DiskTree, setup: TreeSetup): () => Promise<void
     worker.once('error', reject);
   });
   apart.catch(() => {});
-  return async () => {
+  let done: Promise<void> | null = null;
+  const finish = async (): Promise<void> => {
     worker.ref();
     for (const folder of HERE) tree.shard(folder);
     const { shards, problems } = await apart;
     tree.take(shards);
     tree.problems.push(...problems);
   };
+  return () => (done ??= finish());
 }
