@@ -13,10 +13,10 @@ for m in mailbox.mbox(sys.argv[1], create=False):
         if not p.is_multipart(): p.get_payload(decode=True)
 `;
 
-const scan = (file: string, size: string): Work => ({
-  name: `lorelint scan (${size})`,
+const scan = (file: string, size: string, ...more: string[]): Work => ({
+  name: ['lorelint scan', ...more, `(${size})`].join(' '),
   command: process.execPath,
-  args: ['bin/lorelint.js', 'scan', '-q', file],
+  args: ['bin/lorelint.js', 'scan', '-q', ...more, file],
 });
 
 if (!existsSync(archive)) console.log(`!!! ${archive} is not there: nothing measured`);
@@ -33,6 +33,7 @@ else {
       [
         { name: 'python3 mailbox', command: 'python3', args: ['-c', PYTHON, one] },
         scan(one, mb(bytes.length)),
+        scan(one, mb(bytes.length), '--jobs', '1'),
       ],
       3,
     ),

@@ -164,9 +164,21 @@ function headerStart(text: string): number {
   return end === -1 ? text.length : end + 1;
 }
 
+/** Bytes up to the first empty line, that included; all when there is none. */
+function headerLength(raw: Uint8Array): number {
+  for (let i = raw.indexOf(LF); i !== -1; i = raw.indexOf(LF, i + 1)) {
+    const next = raw[i + 1] === CR ? i + 2 : i + 1;
+    if (raw[next] === LF) return next + 1;
+  }
+  return raw.length;
+}
+
+const LF = 10;
+const CR = 13;
+
 /** The header alone as a message without parts, body and recipients: what threads are made of, at a fraction of the cost. */
 export function parseEnvelope(raw: Uint8Array, origin: Message['origin']): Message {
-  const { text } = normalise(raw, origin.byte);
+  const { text } = normalise(raw.subarray(0, headerLength(raw)), origin.byte);
   const { headers } = parseHeaders(text, headerStart(text));
   // No text is kept alive by pieces of it.
   const envelope = JSON.parse(JSON.stringify(envelopeOf(valuesOf(headers)))) as Envelope;
