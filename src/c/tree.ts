@@ -15,6 +15,8 @@ export const SEARCHED: readonly string[] = [
 export interface Tree {
   /** The file's text (UTF-8, else latin1), or null when it is not there, not readable, too large or not text. */
   read(path: string): string | null;
+  /** Why it gave null, to go behind the path: `is not in the tree`, `is not text: it has a NUL byte`. */
+  unread(path: string): string;
   /** Paths of all .c and .h files below a folder, sorted. */
   list(folder: string): string[];
   /** Paths among the .c and .h files of these folders (default SEARCHED) that contain this identifier outside comments
@@ -27,6 +29,8 @@ export interface Tree {
   /** What could not be read, and why. */
   problems: string[];
 }
+
+export const NOT_THERE = 'is not in the tree';
 
 const isUnder = (path: string, folder: string) => folder === '' || path.startsWith(`${folder}/`);
 
@@ -67,6 +71,7 @@ export function overlay(tree: Tree, files: ReadonlyMap<string, string | null>): 
       const over = files.get(path);
       return over === undefined ? tree.read(path) : over;
     },
+    unread: (path) => (files.has(path) ? NOT_THERE : tree.unread(path)),
     list: (folder) => {
       const under = folder.replace(/\/$/, '');
       const kept = tree.list(folder).filter((p) => files.get(p) !== null);
@@ -85,6 +90,7 @@ export const treeOfTexts = (files: ReadonlyMap<string, string>): Tree =>
   overlay(
     {
       read: () => null,
+      unread: () => NOT_THERE,
       list: () => [],
       mentioning: () => [],
       defining: () => [],

@@ -4,13 +4,14 @@ import { Worker } from 'node:worker_threads';
 import { parser } from '../c/parse.js';
 import { foldersFor } from '../c/project.js';
 import { auditable } from '../facts/audit.js';
+import type { NotAnalysed } from '../facts/verdict.js';
 import { audit } from '../lint/audit.js';
 import type { ImageFacts } from '../lint/facts.js';
 import { narrow } from '../lint/filter.js';
 import { UserError } from '../text.js';
 import type { Batch, BatchResult, WorkerSetup } from './audit-worker.js';
 import type { Run } from './commands.js';
-import { openKernel } from './kernel.js';
+import { type Kernel, openKernel } from './kernel.js';
 import { checkRules, lintCode, rendered } from './lint.js';
 
 /** Heap of a worker in MB: it lets go of what it parsed long before. */
@@ -26,11 +27,9 @@ export const run: Run = async (paths, options, host) => {
   await kernel.ready();
   const wanted = paths.length === 0 ? ['net', 'drivers/net'] : paths.map((p) => p.replace(/^\.\/|\/+$/g, ''));
   const files = auditable(kernel, wanted);
-  if (
-    files.length === 0 &&
-    wanted.every((p) => kernel.tree.read(p) === null && kernel.tree.list(p).length === 0)
-  )
-    throw new UserError(`${wanted.join(' ')}: no C file there in ${options.tree}`);
+  const missing = wanted.flatMap((p) => missingAt(kernel, p, options.tree as string));
+  if (missing.length === wanted.length)
+    throw new UserError(missing.map((m) => `${m.file}: ${m.reason}`).join('; '));
   const done = await host.progress(`auditing ${files.length} files`);
   const folders = new Set(files.flatMap(foldersFor));
   const shards = new Map([...folders].map((folder) => [folder, kernel.tree.shard(folder)]));
@@ -42,7 +41,7 @@ export const run: Run = async (paths, options, host) => {
   kernel.close();
   const facts: ImageFacts = {
     sites: results.flatMap((r) => r.sites),
-    notAnalysed: results.flatMap((r) => r.notAnalysed),
+    notAnalysed: [...results.flatMap((r) => r.notAnalysed), ...refused(kernel, wanted, files), ...missing],
     functions: results.flatMap((r) => r.functions),
   };
   const result = narrow(audit(facts, kernel.tree.read), options);
@@ -52,6 +51,23 @@ export const run: Run = async (paths, options, host) => {
   host.result(await rendered(result, options, host, paths));
   return lintCode(result, options);
 };
+
+/** A path of the command line at which there is nothing to audit, and why. */
+function missingAt({ tree }: Kernel, path: string, root: string): NotAnalysed[] {
+  if (SOURCE.test(path) ? tree.read(path) !== null : tree.list(path).length > 0) return [];
+  return [
+    { file: path, reason: SOURCE.test(path) ? `it ${tree.unread(path)}` : `no C file there in ${root}` },
+  ];
+}
+
+/** What the index could not read below the paths; whether it has a site is not known. */
+function refused({ tree }: Kernel, wanted: readonly string[], files: readonly string[]): NotAnalysed[] {
+  return [...tree.refused]
+    .filter(([path]) => !files.includes(path) && wanted.some((p) => p === '' || path.startsWith(`${p}/`)))
+    .map(([file, why]) => ({ file, reason: `it ${why}` }));
+}
+
+const SOURCE = /\.[ch]$/;
 
 function batches(paths: readonly string[]): Batch[] {
   const out: Batch[] = [];

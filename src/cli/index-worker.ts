@@ -5,4 +5,4 @@ import { type Indexed, type IndexerSetup, openCachedTree } from './tree.js';
 const setup = workerData as IndexerSetup;
 const { tree } = openCachedTree(setup);
 const shards = new Map(setup.folders.map((folder) => [folder, tree.shard(folder)]));
-parentPort?.postMessage({ shards, problems: tree.problems } satisfies Indexed);
+parentPort?.postMessage({ shards, refused: tree.refused, problems: tree.problems } satisfies Indexed);

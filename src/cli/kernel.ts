@@ -33,6 +33,7 @@ export function treeFacts(kernel: Kernel): NonNullable<LintDeps['tree']> {
   const { tree, cache } = kernel;
   return {
     read: tree.read,
+    unread: tree.unread,
     change: (files) => remembered(cache, tree, files, () => analyseChange(kernel, files)),
     problems: tree.problems,
   };

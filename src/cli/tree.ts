@@ -36,6 +36,7 @@ export interface IndexerSetup extends TreeSetup {
 
 export interface Indexed {
   shards: Map<string, Shard>;
+  refused: ReadonlyMap<string, string>;
   problems: string[];
 }
 
@@ -56,9 +57,10 @@ export function startIndex(tree: DiskTree, setup: TreeSetup): () => Promise<void
   const finish = async (): Promise<void> => {
     worker.ref();
     for (const folder of HERE) tree.shard(folder);
-    const { shards, problems } = await apart;
+    const { shards, refused, problems } = await apart;
     tree.take(shards);
-    tree.problems.push(...problems);
+    for (const [path, why] of refused) tree.refuse(path, why);
+    tree.problems.push(...problems.filter((p) => !tree.problems.includes(p)));
   };
   return () => (done ??= finish());
 }

@@ -26,7 +26,7 @@ export function auditFiles(search: Search, paths: readonly string[]): ImageOfTre
   };
   for (const path of paths) {
     const part = project.mentioningAny(path, wanted);
-    if (part === null) out.notAnalysed.push({ file: path, reason: 'not readable' });
+    if (part === null) out.notAnalysed.push({ file: path, reason: `it ${project.tree.unread(path)}` });
     for (const fn of part?.functions ?? []) {
       const judged = judgeUnit(search, { file: path, fn });
       out.sites.push(...judged.sites);

@@ -16,18 +16,19 @@ export type Use =
 
 export interface Uses {
   uses: Use[];
-  /** Files that mention the name and were not looked at. */
+  /** Files that mention the name and were not looked at, or can't be read. */
   more: number;
 }
 
 /** All uses of a function or macro, nearest file first; `among`: only in these files. */
 export function usesOf(project: Project, unit: Unit, among?: readonly string[]): Uses {
   const { files, more } = among === undefined ? filesUsing(project, unit) : { files: among, more: 0 };
-  const uses = files.flatMap((file) => {
+  const read = files.filter((file) => project.tree.read(file) !== null);
+  const uses = read.flatMap((file) => {
     const part = project.mentioning(file, unit.fn.name);
     return file !== unit.file && hides(part, unit.fn.name) ? [] : usesIn(file, part, unit);
   });
-  return { uses, more };
+  return { uses, more: more + files.length - read.length };
 }
 
 /** Files in which the function may be used, its own first; how many more there are; whether `within` leaves some out. */

@@ -13,10 +13,13 @@ import {
   statSync,
 } from 'node:fs';
 import path from 'node:path';
+import { NOT_THERE } from '../c/tree.js';
 import { MAX_SOURCE_BYTES, MAX_TREE_FILES } from '../limits.js';
 import { UserError } from '../text.js';
+import { A_LINK, makeRefusals, NOT_PLAIN, type Refusals, TOO_LARGE } from './refusals.js';
 import type { Files } from './tree.js';
 
+const BEHIND_A_LINK = 'is behind a symbolic link, which is not followed';
 const SOURCE = /\.[ch]$/;
 
 /** Nothing that a name stands for is waited for or followed: a FIFO, a link put there since it was looked at. */
@@ -24,23 +27,24 @@ const PLAIN = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** The files of a checkout. */
 export function checkoutFiles(folder: string): Files {
-  const problems: string[] = [];
-  let root: string;
-  try {
-    root = realpathSync(folder);
-    if (!statSync(root).isDirectory()) throw new Error('not a folder');
-  } catch {
-    throw new UserError(`${folder}: no such folder`);
-  }
-  const tooLarge = (name: string) =>
-    problems.push(`${name}: larger than ${MAX_SOURCE_BYTES} bytes, not read`);
+  const root = rootOf(folder);
+  const refusals = makeRefusals();
+  const { refuse } = refusals;
   const inTree = folderCheck();
   const read = (name: string): Buffer | null => {
     const full = path.join(root, name);
-    if (!full.startsWith(root + path.sep) || !inTree(path.dirname(full))) return null;
-    const bytes = readPlain(full, true);
-    if (bytes === null || bytes.length <= MAX_SOURCE_BYTES) return bytes && Buffer.from(bytes);
-    tooLarge(name);
+    const outside = full.startsWith(root + path.sep) ? inTree(path.dirname(full)) : 'is outside the tree';
+    if (outside !== null) {
+      if (outside !== NOT_THERE) refuse(name, outside);
+      return null;
+    }
+    const bytes = taken(name, readPlain(full, true));
+    return bytes && Buffer.from(bytes);
+  };
+  /** The bytes, or null and the reason is kept. */
+  const taken = (name: string, bytes: Uint8Array | string): Uint8Array | null => {
+    if (typeof bytes !== 'string') return bytes;
+    if (bytes !== NOT_THERE) refuse(name, bytes);
     return null;
   };
   const lists = new Map<string, Listed[]>();
@@ -48,7 +52,9 @@ export function checkoutFiles(folder: string): Files {
   const opened = Date.now();
   const list = (below: string): Listed[] => {
     let found = lists.get(below);
-    if (found === undefined) lists.set(below, (found = walk(root, below, problems)));
+    if (found === undefined) lists.set(below, (found = walk(root, below, refusals)));
+    for (const { path: name, signature } of found)
+      if (sizeIn(signature) > MAX_SOURCE_BYTES) refuse(name, TOO_LARGE(MAX_SOURCE_BYTES));
     return found;
   };
   const listed = (name: string) => [...lists.keys()].some((f) => f === '' || name.startsWith(`${f}/`));
@@ -63,9 +69,8 @@ export function checkoutFiles(folder: string): Files {
     readEach: (paths, use) => {
       paths.forEach((name, i) => {
         // The walk that found it saw a plain file and followed no link.
-        const bytes = readPlain(`${root}/${name}`, false);
-        if (bytes !== null && bytes.length > MAX_SOURCE_BYTES) tooLarge(name);
-        else if (bytes !== null) use(bytes, i);
+        const bytes = taken(name, readPlain(`${root}/${name}`, false));
+        if (bytes !== null) use(bytes, i);
       });
     },
     state: () => {
@@ -76,8 +81,18 @@ export function checkoutFiles(folder: string): Files {
     unchanged: ({ folders, files }) =>
       files.every(([name, signature]) => signatureOf(`${root}/${name}`) === signature) &&
       folders.every(([folder, digest]) => digestOf(list(folder)) === digest),
-    problems,
+    ...refusals,
   };
+}
+
+function rootOf(folder: string): string {
+  try {
+    const root = realpathSync(folder);
+    if (statSync(root).isDirectory()) return root;
+  } catch {
+    throw new UserError(`${folder}: no such folder`);
+  }
+  throw new UserError(`${folder}: not a folder`);
 }
 
 /** A .c or .h file and what tells that it changed. */
@@ -92,6 +107,7 @@ function signatureOf(full: string): string | null {
   return stat ? `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}` : null;
 }
 
+const sizeIn = (signature: string): number => Number.parseInt(signature, 10);
 const changedAt = (signature: string): number => Number(signature.slice(signature.lastIndexOf(' ')));
 
 function digestOf(files: readonly Listed[]): string {
@@ -99,12 +115,16 @@ function digestOf(files: readonly Listed[]): string {
   return createHash('sha1').update(lines).digest('hex');
 }
 
-/** Tells whether no symlink is on the way to a folder. Each is looked at once. */
-function folderCheck(): (folder: string) => boolean {
-  const memo = new Map<string, boolean>();
+/** Tells why nothing below a folder is read: it is not there, or a symlink is on the way. Each is looked at once. */
+function folderCheck(): (folder: string) => string | null {
+  const memo = new Map<string, string | null>();
   return (folder) => {
     let known = memo.get(folder);
-    if (known === undefined) memo.set(folder, (known = realpathOf(folder) === folder));
+    if (known === undefined) {
+      const real = realpathOf(folder);
+      known = real === null ? NOT_THERE : real === folder ? null : BEHIND_A_LINK;
+      memo.set(folder, known);
+    }
     return known;
   };
 }
@@ -120,26 +140,32 @@ function realpathOf(folder: string): string | null {
 /** Every file is read into this; one more byte than is allowed shows what is too large. */
 const buffer = Buffer.allocUnsafeSlow(MAX_SOURCE_BYTES + 1);
 
-/** The bytes of a plain file, good until the next is read; null when it is none (if `look`ed for) or not readable. */
-function readPlain(full: string, look: boolean): Uint8Array | null {
+/** The bytes of a plain file, good until the next is read; else why there are none (no plain file only if `look`ed for). */
+function readPlain(full: string, look: boolean): Uint8Array | string {
   let file: number | undefined;
   try {
     file = openSync(full, PLAIN);
-    if (look && !fstatSync(file).isFile()) return null;
-    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, null));
-  } catch {
-    return null;
+    if (look && !fstatSync(file).isFile()) return NOT_PLAIN;
+    const size = readSync(file, buffer, 0, buffer.length, null);
+    return size > MAX_SOURCE_BYTES ? TOO_LARGE(MAX_SOURCE_BYTES) : buffer.subarray(0, size);
+  } catch (error) {
+    return whyNot((error as NodeJS.ErrnoException).code ?? '');
   } finally {
     if (file !== undefined) closeSync(file);
   }
 }
 
+function whyNot(code: string): string {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return NOT_THERE;
+  return code === 'ELOOP' ? A_LINK : `is not readable (${code})`;
+}
+
 /** All sources below a folder, without following symlinks. */
-function walk(root: string, below: string, problems: string[]): Listed[] {
+function walk(root: string, below: string, { problems, refuse }: Refusals): Listed[] {
   const found: Listed[] = [];
   const folders = [below];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of entriesOf(path.join(root, folder), problems)) {
+    for (const entry of entriesOf(path.join(root, folder), (why) => refuse(folder || '.', why))) {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) folders.push(name);
       else if (SOURCE.test(entry.name) && entry.isFile()) {
@@ -159,18 +185,19 @@ function walk(root: string, below: string, problems: string[]): Listed[] {
 function holdsSource(root: string, below: string): boolean {
   const folders = [below];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const entries = entriesOf(path.join(root, folder), []);
+    const entries = entriesOf(path.join(root, folder), () => {});
     if (entries.some((e) => SOURCE.test(e.name) && e.isFile())) return true;
     folders.push(...entries.filter((e) => e.isDirectory()).map((e) => `${folder}/${e.name}`));
   }
   return false;
 }
 
-function entriesOf(folder: string, problems: string[]): Dirent[] {
+function entriesOf(folder: string, refuse: (why: string) => void): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') problems.push(`${folder}: not readable`);
+    const why = whyNot((error as NodeJS.ErrnoException).code ?? '');
+    if (why !== NOT_THERE) refuse(why);
     return [];
   }
 }

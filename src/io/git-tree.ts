@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { MAX_SOURCE_BYTES } from '../limits.js';
 import { UserError } from '../text.js';
+import { A_LINK, makeRefusals, TOO_LARGE } from './refusals.js';
 import type { Files } from './tree.js';
 
 /** What one answer of git may take: all of drivers/net is 142 MB. */
@@ -12,13 +13,19 @@ export function gitFiles(folder: string, rev: string): Files {
   const commit = git(folder, ['rev-parse', '--verify', '--end-of-options', `${rev}^{commit}`]);
   if (commit === null) throw new UserError(`${folder}: no revision ${rev}`);
   const id = commit.toString().trim();
-  const blobs = blobsOf(git(folder, ['ls-tree', '-r', '-z', '--full-tree', id]) ?? Buffer.alloc(0));
-  const problems: string[] = [];
+  const { blobs, links } = blobsOf(
+    git(folder, ['ls-tree', '-r', '-z', '--full-tree', id]) ?? Buffer.alloc(0),
+  );
+  const refusals = makeRefusals();
   const readAll = (paths: readonly string[]) =>
     readBlobs(
       folder,
       paths.map((p) => blobs.get(p) ?? ''),
-    );
+    ).map((bytes, i) => {
+      if (bytes !== null && bytes.length <= MAX_SOURCE_BYTES) return bytes;
+      if (bytes !== null) refusals.refuse(paths[i] ?? '', TOO_LARGE(MAX_SOURCE_BYTES));
+      return null;
+    });
   const sources = [...blobs].filter(([p]) => /\.[ch]$/.test(p)).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     id: `git ${id}`,
@@ -30,12 +37,15 @@ export function gitFiles(folder: string, rev: string): Files {
     // The commit's id says it all.
     state: () => ({ folders: [], files: [] }),
     unchanged: () => true,
-    read: (path) => (blobs.has(path) ? (readAll([path])[0] ?? null) : null),
+    read: (path) => {
+      if (links.has(path)) refusals.refuse(path, A_LINK);
+      return blobs.has(path) ? (readAll([path])[0] ?? null) : null;
+    },
     readEach: (paths, use) =>
       readAll(paths).forEach((bytes, i) => {
         if (bytes !== null) use(bytes, i);
       }),
-    problems,
+    ...refusals,
   };
 }
 
@@ -48,17 +58,19 @@ function git(folder: string, args: string[], input?: string): Buffer | null {
   return r.status === 0 ? r.stdout : null;
 }
 
-/** Path to blob id; symlinks (mode 120000) and submodules are left out. */
-function blobsOf(listing: Buffer): Map<string, string> {
+/** Path to blob id of the plain files, and the paths of symlinks; submodules are left out. */
+function blobsOf(listing: Buffer): { blobs: Map<string, string>; links: Set<string> } {
   const blobs = new Map<string, string>();
+  const links = new Set<string>();
   for (const row of listing.toString('utf8').split('\0')) {
-    const match = /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(row);
-    if (match) blobs.set(match[2] as string, match[1] as string);
+    const [, mode, id = '', path = ''] = /^(100|120)\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(row) ?? [];
+    if (mode === '100') blobs.set(path, id);
+    else if (mode === '120') links.add(path);
   }
-  return blobs;
+  return { blobs, links };
 }
 
-/** Contents in the order asked; null for what is missing or too large. */
+/** Contents in the order asked; null for what is missing. */
 function readBlobs(folder: string, ids: readonly string[]): (Buffer | null)[] {
   const answer = git(folder, ['cat-file', '--batch'], `${ids.map((id) => id || 'missing').join('\n')}\n`);
   if (answer === null) return ids.map(() => null);
@@ -71,6 +83,6 @@ function readBlobs(folder: string, ids: readonly string[]): (Buffer | null)[] {
     if (size === undefined) return null;
     const bytes = answer.subarray(at, at + Number(size));
     at += Number(size) + 1;
-    return bytes.length > MAX_SOURCE_BYTES ? null : bytes;
+    return bytes;
   });
 }

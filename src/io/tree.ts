@@ -2,15 +2,16 @@
  *  a name is answered from the lexical facts of whole folders, which the disk cache keeps. */
 import { DEFINED, type Lexical, NOTABLE, scanSource } from '../c/lexical.js';
 import { factsOf, makeShard, pathsWith, type Shard } from '../c/shard.js';
-import { byFolders, type Tree } from '../c/tree.js';
+import { byFolders, NOT_THERE, type Tree } from '../c/tree.js';
 import { UserError } from '../text.js';
 import type { Cache } from './cache.js';
 import { checkoutFiles } from './checkout.js';
 import { gitFiles } from './git-tree.js';
+import { NOT_TEXT, type Refusals } from './refusals.js';
 import { packShard, unpackShard } from './shard-file.js';
 
 /** Where a tree's files come from. Paths are relative to its root, with `/`. */
-export interface Files {
+export interface Files extends Refusals {
   /** Names the tree in the cache. */
   id: string;
   /** The .c and .h files below a folder with what tells that they changed, sorted; symlinks are left out. */
@@ -24,7 +25,6 @@ export interface Files {
   /** See DiskTree. */
   state(): TreeState | null;
   unchanged(state: TreeState): boolean;
-  problems: string[];
 }
 
 /** What an answer rested on: the files of whole folders, and single ones beside them. */
@@ -45,6 +45,9 @@ export interface DiskTree extends Tree {
   indexed(folder: string): boolean;
   /** Takes over what another thread made of the same tree. */
   take(shards: ReadonlyMap<string, Shard>): void;
+  /** Files that could not be read, so far. */
+  refused: ReadonlyMap<string, string>;
+  refuse(path: string, why: string): void;
   /** What everything asked so far rests on; null when a file is so new that a later change of it may not show. */
   state(): TreeState | null;
   /** Whether all of that is still so. */
@@ -77,14 +80,22 @@ function treeOf(files: Files, cache: Cache): DiskTree {
   return {
     read: (name) => {
       let text = texts.get(name);
-      if (text === undefined) texts.set(name, (text = decode(files.read(name))));
+      if (text === undefined) {
+        const bytes = files.read(name);
+        text = decode(bytes);
+        if (bytes !== null && text === null) files.refuse(name, NOT_TEXT);
+        texts.set(name, text);
+      }
       return text;
     },
+    unread: (name) => files.refused.get(name) ?? NOT_THERE,
     list: (folder) => files.list(folder.replace(/\/$/, '')).map((f) => f.path),
     mentioning: among(0),
     defining: among(DEFINED),
     notable: among(NOTABLE),
     problems: files.problems,
+    refused: files.refused,
+    refuse: files.refuse,
     id: files.id,
     shard,
     indexed: (folder) => shards.has(folder) || cache.has(shardKey(files, folder)),
@@ -117,7 +128,8 @@ function loadShard(files: Files, folder: string, cache: Cache): Shard {
   });
   const made = makeShard(
     listed.map((f) => f.path),
-    listed.map((f) => f.signature),
+    // What could not be read is tried, and said, again.
+    listed.map((f) => (files.refused.has(f.path) ? '' : f.signature)),
     facts.map((f) => f ?? NOTHING),
   );
   cache.put(key, packShard(made));

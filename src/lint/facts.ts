@@ -31,6 +31,8 @@ export interface LintDeps {
   /** With a kernel tree: facts of both images, wherever in the tree the change can matter. */
   tree?: {
     read(path: string): string | null;
+    /** Why it gave null: `is not in the tree`. */
+    unread(path: string): string;
     change(files: readonly ChangedFile[]): { pre: ImageFacts; post: ImageFacts };
     problems: string[];
   };

@@ -30,11 +30,15 @@ interface Chain {
   text: string | null;
 }
 
-/** @param wanted files that are put on; others are left out */
+/**
+ * @param wanted files that are put on; others are left out
+ * @param unread why `read` gave null
+ */
 export function applyAll(
   patches: readonly Patch[],
   read: (path: string) => string | null,
   wanted: (file: FileDiff) => boolean,
+  unread?: (path: string) => string,
 ): OntoTree {
   const chains = new Map<string, Chain>();
   const done: Chain[] = [];
@@ -43,7 +47,7 @@ export function applyAll(
     for (const file of diff.files.filter(wanted)) {
       const from = file.oldPath ?? file.path;
       const chain = (file.status === 'copied' ? undefined : chains.get(from)) ?? start(from, read, done);
-      const images = applyToText(file, chain.text);
+      const images = applyToText(file, chain.text, chain.text === null ? unread?.(from) : undefined);
       const out = refusedOf(patch, file, images);
       if (out) refused.push(out);
       if (images.applied.every((a) => a.how === 'refused') && file.hunks.length > 0) continue;

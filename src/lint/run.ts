@@ -50,7 +50,11 @@ export function lint(input: LintInput, deps: LintDeps): LintResult {
     diagnostics: settle(parts),
     sites: parts.flatMap((p) => p.sites),
     notChecked: [...parts.flatMap((p) => p.notChecked), ...patches.flatMap(missingHunks)],
-    problems: [...(input.problems ?? []), ...parts.flatMap((p) => p.problems)],
+    problems: [
+      ...(input.problems ?? []),
+      ...parts.flatMap((p) => p.problems),
+      ...(deps.tree?.problems ?? []).map((message) => ({ message })),
+    ],
   };
 }
 
@@ -63,7 +67,7 @@ function lintOnTree(
   deps: LintDeps,
   tree: NonNullable<LintDeps['tree']>,
 ): Part[] {
-  const { files, texts, refused } = applyAll(patches, tree.read, isC);
+  const { files, texts, refused } = applyAll(patches, tree.read, isC, tree.unread);
   const { pre, post } = tree.change(texts);
   const judged = judge({ patches, files, proofs: spoken, ground: 'tree', read: tree.read }, pre, post, RULES);
   const whole = { ...judged, notChecked: notChecked(post), problems: files.flatMap(problemsOf) };

@@ -7,6 +7,9 @@ import { mapsOf, rowsOf } from './line-maps.js';
 /** Lines of context that must match at least: `git apply -C1`. */
 const LEAST_CONTEXT = 1;
 
+/** What Tree.unread() of c/tree.ts says of a file that does not exist. */
+const ABSENT = 'is not in the tree';
+
 /** One line of the file while hunks go in. */
 interface Row {
   text: string;
@@ -21,13 +24,13 @@ interface Row {
 }
 
 /**
- * Applies the hunks to the tree's text (null: the file is not there). Each goes in exactly, at an offset, or with
+ * Applies the hunks to the tree's text (null: the file is not there, or not read, as `unread` says). Each goes in exactly, at an offset, or with
  * reduced context, or is refused with its reason; the others go in all the same.
  */
-export function applyToText(file: FileDiff, treeText: string | null): FileImages {
+export function applyToText(file: FileDiff, treeText: string | null, unread?: string): FileImages {
   const before = rowsOfText(treeText ?? '');
   const rows = before.slice();
-  const refusal = wholeRefusal(file, treeText);
+  const refusal = wholeRefusal(file, treeText, unread);
   const applied = file.hunks.map((hunk, index) =>
     refusal ? refused(index, refusal) : placeHunk(rows, hunk, index),
   );
@@ -57,9 +60,10 @@ function rowsOfText(text: string): Row[] {
   }));
 }
 
-function wholeRefusal(file: FileDiff, treeText: string | null): string | null {
-  if (file.status === 'added') return treeText === null ? null : `${file.path} is already in the tree`;
-  return treeText === null ? `${file.oldPath ?? file.path} is not in the tree` : null;
+function wholeRefusal(file: FileDiff, treeText: string | null, unread = ABSENT): string | null {
+  const there = treeText !== null || unread !== ABSENT;
+  if (file.status === 'added') return there ? `${file.path} is already in the tree` : null;
+  return treeText === null ? `${file.oldPath ?? file.path} ${unread}` : null;
 }
 
 const refused = (hunk: number, reason: string): Applied => ({ hunk, how: 'refused', offset: 0, reason });

@@ -149,12 +149,21 @@ function siteTable(sites: readonly Site[], style: Style): string[] {
   );
 }
 
+/** One line for each file and reason, with all its places. */
 function unchecked(result: LintResult, style: Style): string[] {
-  const place = (n: LintResult['notChecked'][number]) => `${n.file ?? ''}${n.line ? `:${n.line}` : ''}`;
-  const texts = result.notChecked.map((n) => clean(`not checked: ${place(n)}: ${n.reason}`));
-  return [...new Set(texts)].flatMap((text) =>
-    wrap(text, style.width - 2).map((line, i) => (i === 0 ? line : `  ${line}`)),
-  );
+  const places = new Map<string, { file: string; reason: string; lines: Set<number> }>();
+  for (const { file = '', line, reason } of result.notChecked) {
+    const key = `${file}\n${reason}`;
+    const one = places.get(key) ?? { file, reason, lines: new Set() };
+    if (line) one.lines.add(line);
+    places.set(key, one);
+  }
+  return [...places.values()].flatMap(({ file, reason, lines }) => {
+    const at = lines.size === 0 ? '' : `:${[...lines].join(',')}`;
+    return wrap(clean(`not checked: ${file}${at}: ${reason}`), style.width - 2).map((line, i) =>
+      i === 0 ? line : `  ${line}`,
+    );
+  });
 }
 
 /** Findings first, then one line of totals and one of what was looked at. */

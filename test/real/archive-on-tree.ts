@@ -54,6 +54,7 @@ function treeDeps(): LintDeps {
     partial: partialFacts(parser),
     tree: {
       read: tree.read,
+      unread: tree.unread,
       change: (files) => analyseChange({ tree, parser, sources }, files),
       problems: tree.problems,
     },

@@ -34,6 +34,7 @@ const deps: LintDeps = {
   partial,
   tree: {
     read: tree.read,
+    unread: tree.unread,
     change: (files) => analyseChange({ tree, parser, sources }, files),
     problems: tree.problems,
   },

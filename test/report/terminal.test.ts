@@ -127,3 +127,21 @@ test('what was not checked is said once', () => {
   const text = lintText({ ...result([]), notChecked }, { color: false });
   assert.equal(text.match(/a\.c:3: no grammar/g)?.length, 1);
 });
+
+test('places that were not checked for one reason share a line; another reason or file has its own', () => {
+  const place = (file: string, line: number, reason: string) => ({ rule: 'r', file, line, reason });
+  const notChecked = [
+    place('a.c', 3, 'gone'),
+    place('a.c', 17, 'gone'),
+    place('a.c', 20, 'huge'),
+    place('b.c', 3, 'gone'),
+    { rule: 'r', file: 'c.c', reason: 'gone' },
+  ];
+  const text = lintText({ ...result([]), notChecked }, { color: false });
+  assert.deepEqual(text.match(/not checked: .*/g), [
+    'not checked: a.c:3,17: gone',
+    'not checked: a.c:20: huge',
+    'not checked: b.c:3: gone',
+    'not checked: c.c: gone',
+  ]);
+});
