@@ -3,14 +3,16 @@
  * outside comments and strings, and which functions and macros it may define. Names are kept as 32-bit hashes: a
  * collision costs a look at a file too many, never one too few.
  */
-import { ACQUIRE, CONDITIONAL, RELEASE } from '../knowledge/locks.js';
+import { READER_FLAVOURS } from '../knowledge/contexts.js';
+import { ANNOTATIONS, NAME_SUFFIXES } from '../knowledge/contracts.js';
+import { ACQUIRE, ASSERTIONS, CONDITIONAL, RELEASE } from '../knowledge/locks.js';
 import { HELPERS } from '../knowledge/rcu.js';
 import { MAX_SOURCE_BYTES } from '../limits.js';
 
 export interface Lexical {
   /** Hashes of all identifiers, each once. */
   names: Int32Array;
-  /** What each name is beside being mentioned: bits of DEFINED and NOTABLE. */
+  /** What each name is beside being mentioned: bits of DEFINED, NOTABLE and STATING. */
   marks: Uint8Array;
 }
 
@@ -19,6 +21,8 @@ export const DEFINED = 1;
 /** A function or macro that takes some kind of lock and never releases that kind, or the reverse, or that releases one
  *  before it takes it, or that asks for a reader's context: what a call of it does can't be told without looking. */
 export const NOTABLE = 2;
+/** A function that may state what its callers hold: by an assertion, an annotation, the comment above it, its name. */
+export const STATING = 4;
 
 /** Classes of bytes. */
 const WORD = 0;
@@ -98,6 +102,7 @@ const ASKS = 1 << (2 * CLASSES.length);
 /** A body releases a class that it has not taken so far: its caller's. */
 const GIVES = ASKS << 1;
 const ALL_CLASSES = (1 << CLASSES.length) - 1;
+const STATES = GIVES << 1;
 const WORD_BITS = new Map<number, number>();
 /** Whether a word with a hash that ends so is among them: spares most identifiers the look at the map. */
 const MAY_HAVE = 1 << 14;
@@ -115,6 +120,15 @@ const classBits = (contexts: readonly string[], shift: number): number =>
 for (const row of [...ACQUIRE, ...CONDITIONAL]) addWord(row.name, classBits(row.contexts, TAKES));
 for (const row of RELEASE) addWord(row.name, classBits(row.contexts, RELEASES));
 for (const row of HELPERS) if (row.needs.length > 0 || row.condition !== undefined) addWord(row.name, ASKS);
+
+/** Contexts that a function may state for its callers, and the words that do so in its body. */
+const STATED = [...READER_FLAVOURS, 'rtnl'];
+for (const row of ASSERTIONS) if (row.contexts.some((c) => STATED.includes(c))) addWord(row.name, STATES);
+const STATING_WORDS = new Set(
+  ANNOTATIONS.filter((a) => a.means === 'holds').map((a) => identifierHash(a.name)),
+);
+const STATING_NAME = new RegExp(`(?:${NAME_SUFFIXES.map((row) => row.suffix).join('|')})$`);
+const STATING_COMMENT = ['rcu', 'rtnl'].map((word) => [...word].map((c) => c.charCodeAt(0)));
 
 const LOCK_NAME = /lock|start|begin|acquire|enter|grab|_get/;
 
@@ -265,6 +279,9 @@ interface Place {
   bodyHeads: Head[];
   parens: number;
   braces: number;
+  /** A comment or an annotation before the next body may state what callers hold; one before the open body may. */
+  states: boolean;
+  bodyStates: boolean;
   /** Name behind `struct`; 0 when none. */
   tag: number;
   afterStruct: boolean;
@@ -272,8 +289,22 @@ interface Place {
   previous: number;
 }
 
-const namesLock = (heads: readonly Head[]): boolean =>
-  heads.some(({ from, to }) => LOCK_NAME.test(String.fromCharCode(...text.subarray(from, to))));
+const namesLock = (heads: readonly Head[]): boolean => heads.some((head) => LOCK_NAME.test(nameOf(head)));
+
+const statesByName = (head: Head): boolean => STATING_NAME.test(nameOf(head));
+
+const nameOf = ({ from, to }: Head): string => String.fromCharCode(...text.subarray(from, to));
+
+/** Whether a comment names what is stated of callers, in any case. */
+function mentionsStated(from: number, to: number): boolean {
+  for (let i = from; i < to; i++)
+    if (
+      ((text[i] as number) | 32) === 114 &&
+      STATING_COMMENT.some((w) => w.every((c, k) => ((text[i + k] as number) | 32) === c))
+    )
+      return true;
+  return false;
+}
 
 /**
  * Scans a file once. A definition is a struct's name before `{`, a name followed by `(` outside all braces whose `{` comes
@@ -288,6 +319,8 @@ export function scanSource(bytes: Uint8Array): Lexical {
     bodyHeads: [],
     parens: 0,
     braces: 0,
+    states: false,
+    bodyStates: false,
     tag: 0,
     afterStruct: false,
     previous: 0,
@@ -344,6 +377,7 @@ function readOutside(place: Place, at: number, length: number): number {
       i = readWord(at);
       place.tag = place.afterStruct ? word : 0;
       place.afterStruct = word === STRUCT;
+      place.states ||= STATING_WORDS.has(word);
       if (place.parens === 0 && parenFollows(i)) place.heads.push({ hash: word, from: at, to: i });
       break;
     case SPACE:
@@ -351,7 +385,10 @@ function readOutside(place: Place, at: number, length: number): number {
       return i + 1;
     case SLASH:
       i = skipComment(at, length);
-      if (i > at + 1) return i;
+      if (i > at + 1) {
+        place.states ||= mentionsStated(at, i);
+        return i;
+      }
       break;
     case QUOTE:
       i = skipString(at, length);
@@ -367,6 +404,7 @@ function readOutside(place: Place, at: number, length: number): number {
     case SEMICOLON:
       place.parens = 0;
       place.heads = [];
+      place.states = false;
       i++;
       break;
     case DIGIT:
@@ -396,7 +434,9 @@ function open(place: Place, at: number): void {
   for (const head of place.heads) mark(head.hash, DEFINED);
   if (place.tag !== 0) mark(place.tag, DEFINED);
   place.bodyHeads = place.heads;
+  place.bodyStates = place.states;
   place.heads = [];
+  place.states = false;
   place.tag = 0;
   bits = 0;
 }
@@ -405,10 +445,14 @@ function close(place: Place, at: number): void {
   place.braces = inFirstColumn(at) || place.braces <= 1 ? 0 : place.braces - 1;
   if (place.braces > 0) return;
   const heads = place.bodyHeads;
-  if (heads.length > 0 && isNotable(bits, () => namesLock(heads)))
-    for (const head of heads) mark(head.hash, NOTABLE);
+  if (heads.length > 0) {
+    const notable = isNotable(bits, () => namesLock(heads)) ? NOTABLE : 0;
+    const states = place.bodyStates || (bits & STATES) !== 0 || heads.some(statesByName) ? STATING : 0;
+    for (const head of heads) mark(head.hash, notable | states);
+  }
   place.bodyHeads = [];
   place.heads = [];
+  place.states = false;
   place.parens = 0;
   place.previous = text[at] as number;
 }

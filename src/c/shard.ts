@@ -11,13 +11,13 @@ export interface Shard {
   bits: number;
   /** Bucket b is entries[starts[b] .. starts[b + 1]). */
   starts: Uint32Array;
-  /** Ascending by file in a bucket: the rest of the hash, then in the last `bits` bits the file's index and two marks. */
+  /** Ascending by file in a bucket: the rest of the hash, then in the last `bits` bits the file's index and three marks. */
   entries: Uint32Array;
 }
 
 /** Names that a bucket should hold, so that it is looked through in no time. */
 const BUCKET = 16;
-const MARKS = 2;
+const MARKS = 3;
 
 export function makeShard(paths: string[], signatures: string[], facts: readonly Lexical[]): Shard {
   const count = facts.reduce((sum, f) => sum + f.names.length, 0);

@@ -1,5 +1,5 @@
 /** Read access to a kernel tree; io/ makes one from a checkout or a git directory, `overlay` puts patched files over it. */
-import { DEFINED, NOTABLE, scanSource } from './lexical.js';
+import { DEFINED, NOTABLE, STATING, scanSource } from './lexical.js';
 import { makeShard, pathsWith } from './shard.js';
 
 /** Where callers and callees are looked for, nearest first. Other folders are read when a path names them. */
@@ -26,6 +26,8 @@ export interface Tree {
   defining(identifier: string, folders?: readonly string[]): string[];
   /** The same for definitions that are notable: see lexical.ts. */
   notable(identifier: string, folders?: readonly string[]): string[];
+  /** The same for functions that may state a contract. */
+  stating(identifier: string, folders?: readonly string[]): string[];
   /** What could not be read, and why. */
   problems: string[];
 }
@@ -81,6 +83,7 @@ export function overlay(tree: Tree, files: ReadonlyMap<string, string | null>): 
     mentioning: among(0, tree.mentioning),
     defining: among(DEFINED, tree.defining),
     notable: among(NOTABLE, tree.notable),
+    stating: among(STATING, tree.stating),
     problems: tree.problems,
   };
 }
@@ -95,6 +98,7 @@ export const treeOfTexts = (files: ReadonlyMap<string, string>): Tree =>
       mentioning: () => [],
       defining: () => [],
       notable: () => [],
+      stating: () => [],
       problems: [],
     },
     files,

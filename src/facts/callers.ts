@@ -1,6 +1,7 @@
 /** Verdicts with the whole tree in sight: each site that its own function leaves open is followed through its callers. */
 import { READER_FLAVOURS } from '../knowledge/contexts.js';
 import { contextWords } from '../knowledge/words.js';
+import { behind } from './below.js';
 import { heldFlag } from './correlated.js';
 import { impactOf } from './impact.js';
 import { isContract } from './need.js';
@@ -9,21 +10,28 @@ import { contradiction, throughRow } from './row-check.js';
 import {
   type CallWay,
   conditional,
+  LONG_PATH,
+  nodeKey,
+  type Open,
   type Outcome,
   type Search,
   searchCallers,
   type Violation,
 } from './search.js';
-import type { LocalSite } from './summary.js';
-import type { Context, NotAnalysed, SiteFacts, Step } from './verdict.js';
+import type { LocalSite, Stated } from './summary.js';
+import type { CallContract, Context, NotAnalysed, SiteFacts, Step } from './verdict.js';
 
 /** Violations whose rows are looked at in the tree: more of one site say the same. */
 const MAX_STARTS = 4;
 /** How many callers are named in a reason. */
 const NAMED_CALLERS = 4;
 
-/** Sites of a function with their verdicts. */
-export function judgeUnit(search: Search, unit: Unit): { sites: SiteFacts[]; notAnalysed: NotAnalysed[] } {
+/** Sites of a function with their verdicts; of the calls that carry a need which is reported elsewhere, those that `wanted` takes. */
+export function judgeUnit(
+  search: Search,
+  unit: Unit,
+  wanted: (site: SiteFacts) => boolean = () => false,
+): { sites: SiteFacts[]; notAnalysed: NotAnalysed[] } {
   const summary = search.program.summary(unit);
   if (summary.notAnalysed !== null) {
     const { file, fn } = unit;
@@ -32,14 +40,41 @@ export function judgeUnit(search: Search, unit: Unit): { sites: SiteFacts[]; not
       notAnalysed: [{ file, line: fn.line, function: fn.name, reason: summary.notAnalysed }],
     };
   }
-  return { sites: summary.sites.map((site) => judgeSite(search, unit, site)), notAnalysed: [] };
+  const sites = summary.sites.filter(({ site }) => !site.derived || wanted(site));
+  return { sites: sites.map((site) => judgeSite(search, unit, site)), notAnalysed: [] };
 }
 
 export function judgeSite(search: Search, unit: Unit, local: LocalSite): SiteFacts {
   const { site } = local;
   if (site.verdict !== 'unprotected') return site;
   const needs = site.needs.filter((need) => !local.state.dropped.includes(need));
-  return settle(search, unit, local, searchCallers(search, { unit, needs, when: local.state.when ?? [] }));
+  const outcome = outcomeOf(search, { unit, needs, when: local.state.when ?? [] });
+  const settled = settle(search, unit, local, outcome);
+  if (settled.verdict !== 'violation' || site.contract?.checked !== false) return settled;
+  const below = behind(search, settled);
+  if (below !== null) return settle(search, unit, withBelow(local, below), outcome);
+  const { hint, because } = site.contract;
+  return hint ? unknown(site, `${because}, but nothing that needs it is seen behind`) : settled;
+}
+
+/** A call that breaks a contract behind which something is found that lockdep checks. */
+function withBelow(local: LocalSite, below: CallContract['below']): LocalSite {
+  const { site } = local;
+  if (site.contract === undefined) return local;
+  return {
+    ...local,
+    site: { ...site, confidence: 'high', contract: { ...site.contract, checked: true, below } },
+  };
+}
+
+/** Several sites of a function ask the same of its callers. */
+function outcomeOf(search: Search, open: Open): Outcome {
+  const key = nodeKey(open);
+  const known = search.outcomes.get(key);
+  if (known) return known;
+  const outcome = searchCallers(search, open);
+  search.outcomes.set(key, outcome);
+  return outcome;
 }
 
 /** The site's violation on a path through these calls (innermost first); null when there is none. */
@@ -49,13 +84,17 @@ export function violationThrough(
   local: LocalSite,
   through: readonly CallWay[],
 ): SiteFacts | null {
-  if (local.site.verdict !== 'unprotected' || local.data !== null) return null;
+  if (local.site.verdict !== 'unprotected' || local.data !== null || local.site.contract?.hint) return null;
   const needs = local.site.needs.filter((need) => !local.state.dropped.includes(need));
   if (doubtOf(unit, local) !== null) return null;
   const { violations } = searchCallers(search, { unit, needs, when: local.state.when ?? [] }, through);
   const [worst] = worstOf(search, unit, violations);
   return worst === null ? null : violated(unit, local, worst, violations.length - 1);
 }
+
+/** A need that the function states for its callers: whoever breaks that is the place to report. */
+export const isStated = (contract: LocalSite['contract']): contract is Stated =>
+  contract !== null && contract.by !== 'shown';
 
 /** Why the site itself hangs on data. */
 function doubtOf({ file, fn }: Unit, { site, state }: LocalSite): string | null {
@@ -84,7 +123,10 @@ function settle(search: Search, unit: Unit, local: LocalSite, outcome: Outcome):
   const [worst, against] = worstOf(search, unit, outcome.violations);
   const data = local.data === null ? null : `its condition depends on data: ${local.data}`;
   const doubt = data ?? (worst ? doubtOf(unit, local) : null);
-  if (worst && doubt === null) return violated(unit, local, worst, outcome.violations.length - 1);
+  if (worst && doubt === null)
+    return worst.path.length > 0 && worst.via === null && isStated(contract)
+      ? { ...site, verdict: 'caller-holds', because: contract.because, broken: true }
+      : violated(unit, local, worst, outcome.violations.length - 1);
   if (contract !== null) return { ...site, verdict: 'caller-holds', because: contract.because };
   if (worst) return unknown(site, `a path to it holds none of them, but ${doubt}`);
   const why = outcome.unknown[0] ?? against ?? contradiction(search, unit.file, outcome.holders);
@@ -113,22 +155,29 @@ function holdersText(outcome: Outcome): string {
 
 function violated(unit: Unit, local: LocalSite, violation: Violation, more: number): SiteFacts {
   const { site, state } = local;
+  const { contract } = site;
   const above = violation.held.filter((c) => !state.dropped.includes(c));
   const held = [...new Set([...above, ...site.held])];
   const last: Step = { function: unit.fn.name, file: unit.file, line: site.line, held };
   if (violation.via !== null) last.via = violation.via;
   const path = [...violation.path, last];
+  const checked = contract === undefined || contract.checked;
+  const below = contract?.below ?? [];
+  const length = below.length > 0 && path.length + below.length > LONG_PATH ? 'low' : 'high';
   return {
     ...site,
     verdict: 'violation',
     held,
     because: reasonOf(path, held),
-    path,
+    path: [...path, ...below.map((step) => ({ ...step, held }))],
     morePaths: more,
-    impact: site.needs.some(isReader)
-      ? impactOf(above, held, local.uses, violation.more !== true)
-      : 'unknown',
-    confidence: isContract(site.helper) ? 'low' : weakest(site.confidence, violation.confidence),
+    impact:
+      checked && site.needs.some(isReader)
+        ? impactOf(above, held, local.uses, violation.more !== true)
+        : 'unknown',
+    confidence: isContract(site.helper)
+      ? 'low'
+      : weakest(length, weakest(site.confidence, violation.confidence)),
   };
 }
 

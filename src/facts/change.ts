@@ -2,12 +2,15 @@
 import type { CParser } from '../c/parse.js';
 import { makeProject, type PartStore, type Sources } from '../c/project.js';
 import { overlay, type Tree } from '../c/tree.js';
+import { brokenCalls, type Placed } from './broken.js';
 import { judgeSite, judgeUnit } from './callers.js';
-import { callsAlike, changedCalls, newCallbacks } from './changed-calls.js';
+import { type ChangedCall, callsAlike, changedCalls, newCallbacks } from './changed-calls.js';
 import { changedUnits, type Pair, withEffects } from './changed-units.js';
 import { type Exposed, exposed } from './exposed.js';
+import { oneEach } from './one-each.js';
 import { makeProgram, type Unit, unitKey } from './program.js';
 import { makeSearch, type Search } from './search.js';
+import { expressionOf } from './sites.js';
 import type { NotAnalysed, SiteFacts } from './verdict.js';
 
 /** One file before and after; null where it does not exist. */
@@ -73,11 +76,22 @@ export function analyseChange(
     post: marked(open.post, [...open.pre, ...alike.pre]),
   };
   const gained = newCallbacks(before.program, after.program, files, pairs);
-  return {
-    pre: image(before, units.pre, own.pre, open.post, gained),
-    post: image(after, units.post, own.post, open.pre, gained),
-  };
+  const above = { pre: brokenAbove(before, units.pre), post: brokenAbove(after, units.post) };
+  const of = (search: Search, here: 'pre' | 'post', there: 'pre' | 'post') =>
+    image(
+      search,
+      units[here],
+      { mine: calls[here], other: calls[there] },
+      [...own[here], ...above[here]],
+      [...open[there], ...above[there]],
+      gained,
+    );
+  return { pre: of(before, 'pre', 'post'), post: of(after, 'post', 'pre') };
 }
+
+/** Calls anywhere in the tree that break what a changed function states. */
+const brokenAbove = (search: Search, units: readonly Unit[]): Placed[] =>
+  units.flatMap((unit) => brokenCalls(search, unit));
 
 const unitsOf = (pairs: readonly Pair[], side: 'pre' | 'post'): Unit[] => pairs.flatMap((p) => p[side] ?? []);
 
@@ -91,40 +105,50 @@ function marked(mine: readonly Exposed[], others: readonly Exposed[]): Exposed[]
   return [...own.map((e) => ({ ...e, site: { ...e.site, ownWay: true as const } })), ...rest];
 }
 
-/** Sites of the changed functions, of those that are entered in a new way, and what the change exposes below them. */
+/** Calls of both images that the change brings in, takes out or holds other locks over. */
+interface Calls {
+  mine: readonly ChangedCall[];
+  other: readonly ChangedCall[];
+}
+
+/** Sites of the changed functions, of those that are entered in a new way, and what the change exposes below and above them. */
 function image(
   search: Search,
   units: readonly Unit[],
-  mine: readonly Exposed[],
-  other: readonly Exposed[],
+  calls: Calls,
+  mine: readonly Placed[],
+  other: readonly Placed[],
   gained: readonly Unit[],
 ): ImageOfTree {
   const { project } = search.program;
   const entered = gained.flatMap(({ file, fn }) =>
     project.functions(fn.name, file).filter((found) => found.file === file),
   );
-  const all = [...new Map([...units, ...entered].map((unit) => [unitKey(unit), unit])).values()];
-  const judged = all.map((unit) => judgeUnit(search, unit));
-  const sites = new Map(judged.flatMap((j) => j.sites).map((site) => [placeOf(site), site]));
-  const below: Unit[] = [];
-  for (const { unit, site } of mine) {
-    if (!sites.has(placeOf(site))) sites.set(placeOf(site), site);
-    below.push(unit);
-  }
-  for (const counterpart of counterparts(search, other)) {
-    below.push(counterpart.unit);
-    if (!sites.has(placeOf(counterpart.site))) sites.set(placeOf(counterpart.site), counterpart.site);
-  }
-  const functions = [...new Map([...all, ...below].map((unit) => [unitKey(unit), unit])).values()];
+  const all = unitsOnce([...units, ...entered]);
+  const isChanged = changedIn(calls);
+  const judged = all.map((unit) => judgeUnit(search, unit, isChanged));
+  const beyond = [...mine, ...counterparts(search, other)];
   return {
-    sites: [...sites.values()],
+    sites: oneEach([...judged.flatMap((j) => j.sites), ...beyond.map(({ site }) => site)]),
     notAnalysed: judged.flatMap((j) => j.notAnalysed),
-    functions: functions.map(spanOf),
+    functions: unitsOnce([...all, ...beyond.map((p) => p.unit)]).map(spanOf),
   };
 }
 
-/** What the other image exposes, as this image has it. */
-function counterparts(search: Search, other: readonly Exposed[]): Omit<Exposed, 'top'>[] {
+const unitsOnce = (units: readonly Unit[]): Unit[] => [
+  ...new Map(units.map((unit) => [unitKey(unit), unit])).values(),
+];
+
+function changedIn({ mine, other }: Calls): (site: SiteFacts) => boolean {
+  const places = new Set(mine.map(({ by, at }) => `${by.file} ${at.call.line} ${at.call.column}`));
+  const others = new Set(other.map(({ by, at }) => `${by.fn.name} ${expressionOf(at.call)}`));
+  return (site) =>
+    places.has(`${site.file} ${site.line} ${site.column}`) ||
+    others.has(`${site.function} ${site.expression}`);
+}
+
+/** What the other image has to say, as this image has it. */
+function counterparts(search: Search, other: readonly Placed[]): Placed[] {
   return other.flatMap(({ unit, site }) =>
     search.program.project
       .functions(unit.fn.name, unit.file)
@@ -137,8 +161,5 @@ function counterparts(search: Search, other: readonly Exposed[]): Omit<Exposed, 
       ),
   );
 }
-
-const placeOf = (site: SiteFacts): string =>
-  `${site.file} ${site.line} ${site.column} ${site.condition ?? ''} ${site.helper} ${site.needs.join()}`;
 
 const spanOf = ({ file, fn }: Unit) => ({ file, name: fn.name, line: fn.line, endLine: fn.endLine });

@@ -11,9 +11,13 @@ import {
 } from '../knowledge/contracts.js';
 import type { Context } from './verdict.js';
 
+/** How it is stated; `shown`: not at all, but what the function does shows it. */
+export type ContractForm = 'assertion' | 'annotation' | 'comment' | 'name' | 'shown';
+
 export interface Contract {
   contexts: Context[];
   because: string;
+  by: ContractForm;
   /** Only one of the contexts is promised; else all are. */
   either?: true;
 }
@@ -30,7 +34,7 @@ function annotated(fn: Stated): Contract | null {
   for (const text of fn.annotations) {
     const m = /^(\w+)\((.*)\)$/.exec(text.trim());
     const row = m && ANNOTATIONS.find((a) => a.name === m[1] && a.means === 'holds');
-    if (row) return { contexts: [annotationContext(m[2]!)], because: `${text} states it` };
+    if (row) return { contexts: [annotationContext(m[2]!)], because: `${text} states it`, by: 'annotation' };
   }
   return null;
 }
@@ -55,7 +59,12 @@ function commented(fn: Stated): Contract | null {
   const either = /\bor\b/i.test(around) ? (true as const) : null;
   const contexts = [...new Set(found.flatMap((f) => f.contexts))];
   if (either && contexts.length === 1) contexts.push('lock:?');
-  return { contexts, because: `its comment says "${m[0].trim()}"`, ...(either ? { either } : {}) };
+  return {
+    contexts,
+    because: `its comment says "${m[0].trim()}"`,
+    by: 'comment',
+    ...(either ? { either } : {}),
+  };
 }
 
 function named(fn: Stated): Contract | null {
@@ -63,7 +72,7 @@ function named(fn: Stated): Contract | null {
   if (!row) return null;
   if (row.readersOnly && NOT_A_READER.test(fn.name)) return null;
   if (fn.params?.some((p) => /\brcu_head\b/.test(p.type))) return null;
-  return { contexts: [row.context], because: `its name ends in ${row.suffix}` };
+  return { contexts: [row.context], because: `its name ends in ${row.suffix}`, by: 'name' };
 }
 
 /** Null when it states nothing. A leading `__` is no statement. */
@@ -75,11 +84,15 @@ export function contractOf(fn: Stated): Contract | null {
   return {
     contexts: [...new Set(sure.flatMap((c) => c.contexts))],
     because: sure.map((c) => c.because).join(' and '),
+    by: sure[0]!.by,
   };
 }
 
 /** Whether the contract gives one of the needs. */
-export function satisfies(contract: Contract, needs: readonly Context[]): boolean {
+export function satisfies(
+  contract: Pick<Contract, 'contexts' | 'either'>,
+  needs: readonly Context[],
+): boolean {
   const gives = (c: Context) =>
     c === 'lock:?'
       ? needs.some((n) => n.startsWith('lock:'))

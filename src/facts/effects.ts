@@ -1,5 +1,5 @@
 /** What one call or guard does to the locks: the tables first, then what the surroundings know of the callee. */
-import type { CCall, CGuard } from '../c/ir.js';
+import type { CCall, CGuard, COp } from '../c/ir.js';
 import {
   ACQUIRE,
   ASSERTIONS,
@@ -115,8 +115,14 @@ function guarded(op: CGuard, env: Env, file: string): Context[] | null {
 }
 
 /** Null for classes that are no locks. */
-export function effectOfGuard(op: CGuard, env: Env, file: string): OpEffect | null {
+function effectOfGuard(op: CGuard, env: Env, file: string): OpEffect | null {
   const contexts = guarded(op, env, file);
   if (contexts === null) return null;
   return plain(op.op === 'guard' ? { acquires: contexts } : { releases: contexts });
+}
+
+/** Null for ops that have nothing to do with the contexts. */
+export function effectOfOp(op: COp, env: Env, file: string): OpEffect | null {
+  if (op.op === 'call') return effectOfCall(op, env, file);
+  return op.op === 'guard' || op.op === 'unguard' ? effectOfGuard(op, env, file) : null;
 }

@@ -2,16 +2,14 @@
 import { foldersFor } from '../c/project.js';
 import { closure } from '../knowledge/contexts.js';
 import { MAX_CALLEE_DEPTH, MAX_CALLEES } from '../limits.js';
-import { violationThrough } from './callers.js';
+import { brokenThrough, type Placed, statedNeeds } from './broken.js';
+import { isStated, violationThrough } from './callers.js';
 import type { ChangedCall } from './changed-calls.js';
 import { binding } from './expr.js';
 import { type Program, type Unit, unitKey } from './program.js';
 import type { CallWay, Search } from './search.js';
-import type { SiteFacts } from './verdict.js';
 
-export interface Exposed {
-  unit: Unit;
-  site: SiteFacts;
+export interface Exposed extends Placed {
   /** The changed call through which the path goes. */
   top: ChangedCall;
 }
@@ -31,19 +29,32 @@ export function exposed(search: Search, calls: readonly ChangedCall[]): Exposed[
   const queue: Below[] = calls.flatMap((top) => calleesOf(program, top, top, []));
   for (let i = 0; i < queue.length && seen.size < MAX_CALLEES; i++) {
     const { unit, top, through } = queue[i] as Below;
-    const key = `${unitKey(unit)} ${heldOn(through)}`;
+    const key = `${unitKey(unit)} ${heldOn(through)} ${rootOf(through)}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const summary = program.summary(unit);
-    for (const local of summary.sites) {
-      const site = violationThrough(search, unit, local, through);
-      if (site !== null) found.push({ unit, site, top });
-    }
+    found.push(...exposedIn(search, unit, through).map((placed) => ({ ...placed, top })));
     if (through.length < MAX_CALLEE_DEPTH)
-      for (const at of summary.calls) queue.push(...calleesOf(program, top, { by: unit, at }, through));
+      for (const at of program.summary(unit).calls)
+        queue.push(...calleesOf(program, top, { by: unit, at }, through));
   }
   return found;
 }
+
+/** What the function's own sites lack on the way through these calls: where it states a need, the call of it lacks it. */
+function exposedIn(search: Search, unit: Unit, through: readonly CallWay[]): Placed[] {
+  const open = search.program
+    .summary(unit)
+    .sites.filter(({ site, contract }) => !site.derived && !isStated(contract));
+  const found = open.flatMap((local) => {
+    const site = violationThrough(search, unit, local, through);
+    return site === null ? [] : [{ unit, site }];
+  });
+  const broken = brokenThrough(search, unit, statedNeeds(search, unit), through);
+  return broken === null ? found : [...found, broken];
+}
+
+/** The changed function that the way begins in. */
+const rootOf = (through: readonly CallWay[]): string => unitKey((through.at(-1) as CallWay).by);
 
 const heldOn = (through: readonly CallWay[]): string =>
   [...closure(through.flatMap((way) => way.state.held))].sort().join();
@@ -63,7 +74,7 @@ function calleesOf(
       {
         kind: 'call',
         by,
-        line: call.line,
+        call,
         state,
         put: binding(
           unit.fn.params.map((p) => p.name),

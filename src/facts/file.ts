@@ -7,32 +7,9 @@ import { resolve } from './alias.js';
 import { branchOf, NONZERO, ZERO } from './branch.js';
 import { NO_EFFECT } from './effects.js';
 import { isIdentifier } from './expr.js';
+import { distinctNeeds, openNeeds } from './left.js';
 import { summarise } from './read-side.js';
-import { type Callee, type CalleeNeed, type Env, NO_ENV, type Summary } from './summary.js';
-
-/** What a function leaves to its callers. */
-export function openNeeds(summary: Summary): CalleeNeed[] {
-  return summary.sites
-    .filter(({ site }) => site.verdict === 'unprotected')
-    .map(({ site, data, state }) => ({
-      helper: site.helper,
-      kind: site.kind,
-      needs: site.needs,
-      data,
-      ...(state.when ? { when: state.when } : {}),
-      ...(site.listCheck ? { listCheck: true as const } : {}),
-    }));
-}
-
-/** One of each kind: a caller is told once what it lacks. */
-function distinct(needs: readonly CalleeNeed[]): CalleeNeed[] {
-  const seen = new Map<string, CalleeNeed>();
-  for (const need of needs) {
-    const key = JSON.stringify([need.kind, need.needs, need.when, need.data]);
-    if (!seen.has(key)) seen.set(key, need);
-  }
-  return [...seen.values()];
-}
+import { type Callee, type Env, NO_ENV, type Summary } from './summary.js';
 
 /** Definitions of one name in the branches of an `#if` taken together. */
 function calleeOf(summaries: readonly Summary[]): Callee | null {
@@ -43,7 +20,7 @@ function calleeOf(summaries: readonly Summary[]): Callee | null {
   return {
     params: first.fn.params.map((p) => p.name),
     effect: same ? first.effect : NO_EFFECT,
-    needs: distinct(known.flatMap(openNeeds)),
+    needs: distinctNeeds(known.flatMap(openNeeds)),
     macro: first.fn.kind === 'macro',
   };
 }

@@ -23,7 +23,7 @@ import {
   weaken,
   ZERO,
 } from './branch.js';
-import { effectOfCall, effectOfGuard, type OpEffect } from './effects.js';
+import { effectOfOp, type OpEffect } from './effects.js';
 import { memberOf, namesIn } from './expr.js';
 import { acquire, assertHeld, ENTRY, holds, type Path, release, stateKey } from './state.js';
 import type { Effect, Env } from './summary.js';
@@ -303,17 +303,11 @@ function resolved(e: OpEffect | null, aliases: Aliases): OpEffect | null {
 export function flowOf(fn: CFunction, file: string, env: Env): Flow {
   const aliases = aliasesOf(fn);
   const effects = new Map<COp, OpEffect | null>();
-  const compute = (op: COp): OpEffect | null =>
-    op.op === 'call'
-      ? effectOfCall(op, env, file)
-      : op.op === 'guard' || op.op === 'unguard'
-        ? effectOfGuard(op, env, file)
-        : null;
   const effect = (op: COp): OpEffect | null => {
     if (op.op !== 'call' && op.op !== 'guard' && op.op !== 'unguard') return null;
     const known = effects.get(op);
     if (known !== undefined) return known;
-    const e = resolved(compute(op), aliases);
+    const e = resolved(effectOfOp(op, env, file), aliases);
     effects.set(op, e);
     return e;
   };

@@ -214,6 +214,12 @@ function enter(
   };
 }
 
+/** With what stands below a call that breaks a contract. */
+const withBelow = (path: Step[], { contract, held }: SiteFacts): Step[] => [
+  ...path,
+  ...(contract?.below ?? []).map((below) => ({ ...below, held })),
+];
+
 const isReader = (needs: readonly Context[]): boolean =>
   needs.some((n) => n === 'rcu' || n === 'bh' || n === 'preempt');
 
@@ -239,6 +245,8 @@ function judged(site: LocalSite, summary: Summary, around: Around): SiteFacts {
   const dataUnknown = (text: string) =>
     as('unknown', `${lockedBy}its condition depends on data: ${text}`, { confidence: 'low' });
   if (facts.verdict !== 'unprotected') return facts;
+  if (facts.contract?.hint)
+    return as('unknown', `${facts.contract.because}; what needs it is not shown`, { confidence: 'low' });
   if (contract) return as('caller-holds', contract.because);
   if (facts.otherFlavour !== null && data === null) return { ...facts, impact: shownImpact(site) };
   const found = search(site, summary, around);
@@ -263,7 +271,7 @@ function judged(site: LocalSite, summary: Summary, around: Around): SiteFacts {
     violation.path.at(-1)?.function === summary.fn.name ? violation.path : [...violation.path, last];
   const because = `${facts.because}, and ${violation.says}`;
   return as('violation', because, {
-    path,
+    path: withBelow(path, facts),
     held: [...new Set([...violation.held, ...facts.held])],
     impact: isReader(facts.needs) ? impactOf(violation.held, facts.held, site.uses) : 'unknown',
     confidence: violation.confidence,

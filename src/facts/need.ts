@@ -7,8 +7,8 @@ import { type Condition, readCondition, type Truth, truthOf } from './condition.
 import { binding, fillTemplate, memberOf, renameContext } from './expr.js';
 import { carryUp } from './feasible.js';
 import { heldOn, type Path } from './state.js';
-import type { CalleeNeed, Env } from './summary.js';
-import type { Context, SiteFacts } from './verdict.js';
+import type { Callee, CalleeNeed, Env } from './summary.js';
+import type { CallContract, Context, SiteFacts } from './verdict.js';
 
 export interface Need {
   helper: string;
@@ -19,9 +19,10 @@ export interface Need {
   data: string | null;
   pointer: string | null;
   listCheck: boolean;
-  /** Lockdep checks nothing here: documented only. */
-  contractOnly: boolean;
+  /** lockdep checks nothing here, and how sure one can be that it is asked all the same; null when it does. */
+  soft: 'medium' | 'low' | null;
   derived: boolean;
+  contract: CallContract | null;
   /** Nothing is asked, and why. */
   free: string | null;
 }
@@ -58,32 +59,55 @@ function ofRow(row: HelperRow, call: CCall, aliases: Aliases, env: Env, file: st
     data: condition?.data ?? null,
     pointer: row.pointer === undefined ? null : (call.args[row.pointer] ?? null),
     listCheck: row.option !== undefined,
-    contractOnly: row.contract === true,
+    soft: row.contract === true ? 'low' : null,
     derived: false,
+    contract: null,
     free: freeReason(row, condition),
   };
 }
 
-function ofCallee(
-  need: CalleeNeed,
-  call: CCall,
-  params: readonly string[],
-  macro: boolean,
-  aliases: Aliases,
-): Need {
-  const put = binding(params, call.args);
+/** What the callee states of the need. */
+export function statedBy(
+  { helper, stated, checked, at, contract }: CalleeNeed,
+  name: string,
+): CallContract | null {
+  if (stated === undefined) return null;
+  const here = { function: name, file: at.file, line: at.line };
+  const { contexts, because } = stated;
+  const hint = helper === name && stated.by === 'name' ? { hint: true as const } : {};
+  return { function: name, contexts, because, ...hint, checked, below: [here, ...(contract?.below ?? [])] };
+}
+
+/** Of a need that lockdep does not check; null when it does. */
+export const confidenceOf = ({ checked, stated }: CalleeNeed): 'medium' | 'low' | null =>
+  checked ? null : stated?.by === 'annotation' ? 'medium' : 'low';
+
+function ofCallee(need: CalleeNeed, call: CCall, callee: Callee, aliases: Aliases): Need {
+  const put = binding(callee.params, call.args);
+  const named = (contexts: readonly Context[]) =>
+    contexts.map((c) => resolveContext(renameContext(c, put), aliases));
+  const contract = callee.macro ? (need.contract ?? null) : statedBy(need, call.name);
   return {
     helper: need.helper,
-    kind: macro ? need.kind : 'call',
-    contexts: need.needs.map((c) => resolveContext(renameContext(c, put), aliases)),
+    kind: callee.macro ? need.kind : 'call',
+    contexts: named(need.needs),
     condition: null,
     data: need.data,
     pointer: null,
     listCheck: need.listCheck === true,
-    contractOnly: false,
-    derived: !macro,
+    soft: confidenceOf(need),
+    derived: callee.macro ? need.derived === true : contract === null,
+    contract: contract && { ...contract, contexts: named(contract.contexts) },
     free: null,
   };
+}
+
+/** Of what one call breaks of its callee's contract one thing is said: what lockdep checks for certain, with the least choice. */
+function hardest(needs: readonly Need[]): Need[] {
+  const rank = (n: Need) =>
+    [n.data !== null, n.soft !== null, n.listCheck].reduce((sum, b) => sum * 2 + Number(b), 0) * 100 +
+    n.contexts.length;
+  return [...needs].sort((a, b) => rank(a) - rank(b)).slice(0, 1);
 }
 
 /** The needs of a call: from the table, else what its callee leaves to callers, one for each different set of contexts. */
@@ -92,14 +116,16 @@ export function needsOf(call: CCall, aliases: Aliases, env: Env, file: string): 
   if (row) return [ofRow(row, call, aliases, env, file)];
   const callee = env.callee(call, file);
   if (!callee) return [];
-  const seen = new Map<string, Need>();
+  const left = new Map<string, Need>();
+  const stated: Need[] = [];
   for (const need of callee.needs) {
     if (need.when && carryUp(need.when, binding(callee.params, call.args), []) === null) continue;
-    const mine = ofCallee(need, call, callee.params, callee.macro, aliases);
-    const key = `${mine.kind} ${mine.contexts.join()}`;
-    if (!seen.has(key)) seen.set(key, mine);
+    const mine = ofCallee(need, call, callee, aliases);
+    const key = `${mine.kind} ${mine.contexts.join()} ${mine.derived}`;
+    if (mine.contract) stated.push(mine);
+    else if (!left.has(key)) left.set(key, mine);
   }
-  return [...seen.values()];
+  return [...left.values(), ...hardest(stated)];
 }
 
 /** The struct of x in `lock:&x->member`, as it is declared; null for anything longer. */

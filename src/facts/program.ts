@@ -5,8 +5,9 @@ import { foldersFor, type Project } from '../c/project.js';
 import { GUARD_DEFINER, GUARDED } from '../knowledge/locks.js';
 import { splitTop, substitute, tokens, untoken } from './expr.js';
 import { returnedExpression } from './file.js';
+import { distinctNeeds, openNeeds } from './left.js';
 import { isHelper } from './need.js';
-import { summarise } from './read-side.js';
+import { statementOf, summarise } from './read-side.js';
 import type { Callee, Effect, Env, LocalCall, Summary } from './summary.js';
 
 /** A function or a macro with a body, as it stands in a file (one of several under `#if`). */
@@ -31,18 +32,25 @@ export const unitKey = (unit: Unit): string =>
 
 export function makeProgram(project: Project): Program {
   const summaries = new Map<string, Summary>();
+  /** Summaries for which a callee was not asked: good enough below another, made again when they are wanted themselves. */
+  const cut = new Set<string>();
   const calls = new Map<string, Map<number, LocalCall>>();
   /** Worked out from the callees up with a stack of its own: a callee that is still open counts as without effect. */
   const summary = (wanted: Unit): Summary => {
     const known = summaries.get(unitKey(wanted));
-    if (known) return known;
+    if (known && !cut.has(unitKey(wanted))) return known;
+    summaries.delete(unitKey(wanted));
     const open = new Set([unitKey(wanted)]);
     const stack = [wanted];
     for (let unit = stack[stack.length - 1]; unit !== undefined; unit = stack[stack.length - 1]) {
       const missing: Unit[] = [];
+      let refused = false;
       const ask = (callee: Unit): Summary | null => {
         const made = summaries.get(unitKey(callee));
-        if (!made && !open.has(unitKey(callee)) && stack.length < MAX_EFFECT_DEPTH) missing.push(callee);
+        if (!made && !open.has(unitKey(callee))) {
+          if (stack.length < MAX_EFFECT_DEPTH) missing.push(callee);
+          else refused = true;
+        }
         return made ?? null;
       };
       const made = summarise(unit.fn, emptyFile(unit.file), envOf(project, ask));
@@ -54,6 +62,8 @@ export function makeProgram(project: Project): Program {
         continue;
       }
       summaries.set(unitKey(unit), made);
+      if (refused) cut.add(unitKey(unit));
+      else cut.delete(unitKey(unit));
       stack.pop();
     }
     return summaries.get(unitKey(wanted)) as Summary;
@@ -75,7 +85,10 @@ export function makeProgram(project: Project): Program {
 
 function envOf(project: Project, ask: (unit: Unit) => Summary | null): Env {
   return {
-    callee: (call, file) => calleeOf(unitsCalled(project, call, file), ask),
+    callee: (call, file) => {
+      const units = unitsCalled(project, call, file);
+      return calleeOf(units, ask) ?? statingCallee(project, call, file);
+    },
     expansion: (name, file) => {
       // What a table knows is read there, not in its kernel macro.
       if (isHelper(name)) return null;
@@ -120,6 +133,13 @@ function unitsCalled(project: Project, call: CCall, file: string): Unit[] {
   return project.functions(call.name, file).map(({ file: at, fn }) => ({ file: at, fn }));
 }
 
+/** A callee that does nothing to the contexts, for what it states of them. */
+function statingCallee(project: Project, call: CCall, file: string): Callee | null {
+  if (call.through !== undefined || call.name === '' || isHelper(call.name)) return null;
+  if (project.tree.stating(call.name, foldersFor(file)).length === 0) return null;
+  return calleeOf(project.functions(call.name, file), (unit) => statementOf(unit.fn, unit.file));
+}
+
 /** Definitions in the branches of an `#if` taken together: what they do alike. */
 function calleeOf(units: readonly Unit[], ask: (unit: Unit) => Summary | null): Callee | null {
   const made = units.flatMap((unit) => ask(unit) ?? []).filter((s) => s.notAnalysed === null);
@@ -130,17 +150,7 @@ function calleeOf(units: readonly Unit[], ask: (unit: Unit) => Summary | null): 
   return {
     params: first.fn.params.map((p) => p.name),
     effect: same ? first.effect : NO_EFFECT,
-    needs: macro ? first.sites.filter((s) => s.site.verdict === 'unprotected').map(needOf) : [],
+    needs: distinctNeeds((macro ? [first] : made).flatMap(openNeeds)),
     macro,
-  };
-}
-
-function needOf({ site, data }: Summary['sites'][number]): Callee['needs'][number] {
-  return {
-    helper: site.helper,
-    kind: site.kind,
-    needs: site.needs,
-    data,
-    ...(site.listCheck ? { listCheck: true as const } : {}),
   };
 }

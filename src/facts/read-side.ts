@@ -2,7 +2,7 @@
 import type { CCall, CFile, CFunction, COp } from '../c/ir.js';
 import { resolve } from './alias.js';
 import { contractOf } from './contract.js';
-import { isLockCall, NO_EFFECT, type OpEffect } from './effects.js';
+import { effectOfOp, isLockCall, NO_EFFECT, type OpEffect } from './effects.js';
 import { type Flow, flowOf } from './flow.js';
 import { usesOf } from './impact.js';
 import { laterOf } from './later.js';
@@ -10,11 +10,12 @@ import { needsOf } from './need.js';
 import { netEffect } from './net-effect.js';
 import { type Point, sectionSite, siteOf } from './sites.js';
 import { stateAt } from './state-at.js';
-import type { Env, LocalCall, LocalSite, StateAt, Summary } from './summary.js';
+import { type Env, type LocalCall, type LocalSite, NO_ENV, type StateAt, type Summary } from './summary.js';
 import type { Context } from './verdict.js';
 
 function notAnalysed(fn: CFunction, file: string, reason: string): Summary {
-  return { fn, file, sites: [], calls: [], effect: NO_EFFECT, contract: null, notAnalysed: reason };
+  const nothing = { sites: [], calls: [], effect: NO_EFFECT, contract: null, asserted: [] };
+  return { fn, file, ...nothing, notAnalysed: reason };
 }
 
 function sitesAt(point: Point, op: COp, flow: Flow, env: Env): LocalSite[] {
@@ -25,7 +26,11 @@ function sitesAt(point: Point, op: COp, flow: Flow, env: Env): LocalSite[] {
   }
   if (op.op !== 'call') return [];
   const section = effect && isLockCall(op.name) ? sectionSite(point, op, effect) : null;
-  return section ? [section] : needsOf(op, flow.aliases, env, point.file).map((n) => siteOf(point, op, n));
+  if (section) return [section];
+  // What a call gives up must be held there, whatever is seen of it.
+  const given = new Set(effect?.releases);
+  const needs = needsOf(op, flow.aliases, env, point.file);
+  return needs.filter((n) => !n.contexts.some((c) => given.has(c))).map((n) => siteOf(point, op, n));
 }
 
 /** Ops of each block in order, with the states before them. */
@@ -61,6 +66,26 @@ function withReleased(state: StateAt, effect: OpEffect | null): StateAt {
   return { ...state, unknown: [...state.unknown, ...given.map((context) => ({ context, because }))] };
 }
 
+/** The summary of a function that is looked at for what it states alone: no site, no call, no effect. */
+export function statementOf(fn: CFunction, file: string): Summary {
+  if (fn.error !== undefined) return notAnalysed(fn, file, fn.error);
+  const effect = (op: COp) => effectOfOp(op, NO_ENV, file);
+  const contract = contractOf(fn);
+  const takes = fn.blocks.some((b) =>
+    b.ops.some((op) => effect(op)?.acquires.some((c) => contract?.contexts.includes(c))),
+  );
+  const nothing = { sites: [], calls: [], effect: NO_EFFECT };
+  const stated = { contract: takes ? null : contract, asserted: assertedFirst({ fn, effect }) };
+  return { fn, file, ...nothing, ...stated, notAnalysed: null };
+}
+
+/** What is asserted before anything is taken, given up or tested. */
+function assertedFirst({ fn, effect }: Pick<Flow, 'fn' | 'effect'>): Context[][] {
+  const effects = (fn.blocks[0]?.ops ?? []).flatMap((op) => effect(op) ?? []);
+  const other = effects.findIndex((e) => e.asserts.length === 0);
+  return effects.slice(0, other === -1 ? effects.length : other).flatMap((e) => e.asserts);
+}
+
 /** Never throws; a function that was not understood says so in `notAnalysed`. */
 export function summarise(fn: CFunction, file: CFile, env: Env): Summary {
   if (fn.error !== undefined) return notAnalysed(fn, file.path, fn.error);
@@ -89,7 +114,8 @@ export function summarise(fn: CFunction, file: CFile, env: Env): Summary {
     sites,
     calls,
     effect: netEffect(flow),
-    contract: contract && { contexts: contract.contexts, because: contract.because },
+    contract,
+    asserted: fn.headSeen ? assertedFirst(flow) : [],
     notAnalysed: null,
   };
 }

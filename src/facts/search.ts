@@ -62,7 +62,7 @@ export interface Node extends Open {
 }
 
 /** Calls on a path from which on it is likely that data rules some of them out. */
-const LONG_PATH = 6;
+export const LONG_PATH = 6;
 
 /** Calls on a path from which on nothing is said: what the functions between are asked to do rules most such paths out. */
 const TOO_LONG = 9;
@@ -83,12 +83,15 @@ export interface Search {
   /** What facts/origin.ts found of the rows, and the calls through their members. */
   origins: Map<string, Origin>;
   calls: Map<string, MemberWays>;
+  /** What was found for a need that a function leaves, by nodeKey(). */
+  outcomes: Map<string, Outcome>;
 }
 
 export function makeSearch(program: Program): Search {
   const memo = new Map<string, Way[]>();
   return {
     program,
+    outcomes: new Map(),
     origins: new Map(),
     calls: new Map(),
     ways: (unit, among) => {
@@ -232,7 +235,7 @@ const heldOf = (state: StateAt, needs: readonly Context[]): Context[] =>
   state.held.filter((context) => [...closure([context])].some((c) => needs.includes(c)));
 
 /** 'held', 'open', or why it can't be told. */
-function metAt(unit: Unit, state: StateAt, needs: readonly Context[]): string {
+export function metAt(unit: Unit, state: StateAt, needs: readonly Context[]): string {
   const held = closure(state.held);
   const truths = needs.map((need) => heldTruth(unit.fn, held, need));
   if (truths.includes('yes')) return 'held';
@@ -340,7 +343,7 @@ export function describe(
   };
   for (let at: Node | null = node; at !== null; at = at.below) {
     if (at.way === null) continue;
-    step(at.unit, at.way.line, at.way.state);
+    step(at.unit, at.way.call.line, at.way.state);
     for (const inner of at.way.inner) step(inner.unit, inner.line, inner.state);
     via = at.way.via;
   }

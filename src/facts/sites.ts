@@ -50,9 +50,9 @@ const isReader = (context: Context): boolean =>
   READER_FLAVOURS.includes(context) || context.startsWith('srcu:');
 
 /** The reader lock of another flavour, or SRCU domain, that the function itself has put around the site. */
-function otherFlavour(state: StateAt, need: Need): Context | null {
-  if (!need.contexts.some((c) => isReader(c) || c === 'bh' || c === 'preempt')) return null;
-  return state.held.find((c) => isReader(c) && !need.contexts.includes(c)) ?? null;
+export function otherFlavour(state: StateAt, needs: readonly Context[]): Context | null {
+  if (!needs.some((c) => isReader(c) || c === 'bh' || c === 'preempt')) return null;
+  return state.held.find((c) => isReader(c) && !needs.includes(c)) ?? null;
 }
 
 function judgement(
@@ -70,13 +70,13 @@ function statedFor(point: Point, need: Need): LocalSite['contract'] {
   const given = need.contexts.some((c) => point.state.dropped.includes(c));
   if (given) return null;
   if (contract && satisfies(contract, need.contexts))
-    return { contexts: contract.contexts.filter((c) => c !== 'lock:?'), because: contract.because };
+    return { ...contract, contexts: contract.contexts.filter((c) => c !== 'lock:?') };
   const meets = (group: readonly Context[]) =>
-    satisfies({ contexts: [...group], because: '', either: true }, need.contexts);
+    satisfies({ contexts: [...group], either: true }, need.contexts);
   const first = point.paths[0];
   const group = first && assertedOn(first).find(meets);
   if (group && point.paths.every((p) => assertedOn(p).some(meets)))
-    return { contexts: group, because: `the function asserts ${words(group)}` };
+    return { contexts: group, because: `the function asserts ${words(group)}`, by: 'assertion' };
   return null;
 }
 
@@ -105,14 +105,14 @@ function statedOr(point: Point, need: Need, otherwise: () => Judgement): Judgeme
 }
 
 function fromHead(point: Point, need: Need, wanted: string): Judgement {
-  const other = otherFlavour(point.state, need);
+  const other = otherFlavour(point.state, need.contexts);
   if (other)
     return judgement('unprotected', `the function holds ${contextWords(other)} there, not ${wanted}`);
   const { releases } = point.later.after(point.block, point.index);
   const given = need.contexts.filter((c) => releases.has(c));
   if (given.length > 0) {
     const because = `the function later gives up ${words(given)} that it did not take`;
-    return judgement('unprotected', because, 'medium', { contexts: given, because });
+    return judgement('unprotected', because, 'medium', { contexts: given, because, by: 'shown' });
   }
   return judgement(
     'unprotected',
@@ -133,7 +133,7 @@ function fromPiece(point: Point, need: Need, wanted: string): Judgement {
       `${words(given)} is given up below and nowhere taken in what is shown`,
       'medium',
     );
-  const other = otherFlavour(point.state, need);
+  const other = otherFlavour(point.state, need.contexts);
   if (other)
     return judgement(
       'unprotected',
@@ -165,8 +165,12 @@ function judge(point: Point, need: Need): Judgement {
   return unmet(point, need);
 }
 
-function facts(point: Point, span: CSpan, expression: string): SiteFacts {
-  const { fn, file, state } = point;
+/** All that a place tells without a need. */
+export function plainFacts(
+  { fn, file, state }: Pick<Point, 'fn' | 'file' | 'state'>,
+  span: CSpan,
+  expression: string,
+): SiteFacts {
   return {
     file,
     line: span.line,
@@ -191,19 +195,21 @@ function facts(point: Point, span: CSpan, expression: string): SiteFacts {
 
 export function siteOf(point: Point, call: CCall, need: Need): LocalSite {
   const judged = judge(point, need);
-  const flavour = need.free === null && judged.verdict !== 'held' ? otherFlavour(point.state, need) : null;
+  const flavour =
+    need.free === null && judged.verdict !== 'held' ? otherFlavour(point.state, need.contexts) : null;
   const site: SiteFacts = {
-    ...facts(point, call, expressionOf(call)),
+    ...plainFacts(point, call, expressionOf(call)),
     helper: need.helper,
     kind: need.kind,
     needs: need.free === null ? need.contexts : [],
     verdict: judged.verdict,
     because: judged.because,
-    confidence: need.contractOnly && judged.verdict === 'unprotected' ? 'low' : judged.confidence,
+    confidence: need.soft !== null && judged.verdict === 'unprotected' ? need.soft : judged.confidence,
     otherFlavour: flavour,
     pointer: need.pointer,
     ...(need.listCheck ? { listCheck: true as const } : {}),
     ...(need.derived ? { derived: true as const } : {}),
+    ...(need.contract ? { contract: need.contract } : {}),
   };
   return {
     site,
@@ -224,6 +230,6 @@ export function sectionSite(point: Point, op: CCall | CGuard, effect: OpEffect):
   const what = words(taken.length > 0 ? taken : given, 'and');
   const because = kind === 'acquire' ? `it begins a section of ${what}` : `it ends a section of ${what}`;
   const helper = op.op === 'call' ? op.name : op.cls;
-  const site: SiteFacts = { ...facts(point, op, text), helper, kind, because };
+  const site: SiteFacts = { ...plainFacts(point, op, text), helper, kind, because };
   return { site, state: point.state, contract: null, data: null, uses: null };
 }

@@ -1,7 +1,9 @@
 /** What one function does to the contexts, independent of its callers: the seam between the flow inside a function
  *  (facts/read-side.ts) and the search through its callers (facts/callers.ts). */
 import type { CCall, CFunction } from '../c/ir.js';
-import type { Context, SiteFacts } from './verdict.js';
+import type { Place } from '../text.js';
+import type { Contract } from './contract.js';
+import type { CallContract, Context, SiteFacts } from './verdict.js';
 
 /** A parameter's value must have one of these signs (bits of facts/branch.ts) for the point to be reached. */
 export interface When {
@@ -33,14 +35,17 @@ export interface Uses {
   escapes: boolean;
 }
 
+/** A contract, and in which form it is stated. */
+export type Stated = Pick<Contract, 'contexts' | 'because' | 'by'>;
+
 /** A site as its own function shows it. Its verdict is final when it needs nothing or when the function itself decides;
  *  a verdict `unprotected` means: the function does not meet the need, its callers must (see `withoutCallers()` of
  *  facts/file.ts for what that is worth when no caller is in sight). */
 export interface LocalSite {
   site: SiteFacts;
   state: StateAt;
-  /** Contract that the function states for its callers (annotation, assertion, comment, `_rcu` name): contexts, and where it stands. */
-  contract: { contexts: Context[]; because: string } | null;
+  /** Contract that the function states for its callers (annotation, assertion, comment, `_rcu` name), or shows. */
+  contract: Stated | null;
   /** What in the condition can't be decided from locks (`!rcu_access_pointer(p)`): with none of `needs` held the verdict is
    *  unknown, not a violation. Null when the condition is about locks alone. */
   data: string | null;
@@ -79,7 +84,9 @@ export interface Summary {
   calls: LocalCall[];
   effect: Effect;
   /** What the function states that its callers hold, null when it states nothing. */
-  contract: { contexts: Context[]; because: string } | null;
+  contract: Contract | null;
+  /** Groups of contexts of which the function asserts one before it does anything else. */
+  asserted: Context[][];
   /** Why the function was not understood; then all above is empty. */
   notAnalysed: string | null;
 }
@@ -93,6 +100,15 @@ export interface CalleeNeed {
   /** What its parameters must be for the need to arise. */
   when?: When[];
   listCheck?: true;
+  /** lockdep checks it. */
+  checked: boolean;
+  /** Where it arises: the site, or the head of a function that only states it. */
+  at: Place;
+  /** The function states it for its callers. */
+  stated?: Stated;
+  /** For a macro's need, which is one of its user: what the site in its body says. */
+  derived?: true;
+  contract?: CallContract;
 }
 
 /** What the flow asks about a called function or function-like macro that no table of knowledge/ has. */

@@ -15,6 +15,21 @@ export interface Step extends Place {
   via?: string;
 }
 
+/** What the function that a call goes to states for its callers. */
+export interface CallContract {
+  function: string;
+  /** Stated: all of them, in the caller's terms. */
+  contexts: Context[];
+  /** `its comment says "…"` */
+  because: string;
+  /** Only the function's name says so, and nothing is seen in it that needs it: no more than a hint. */
+  hint?: true;
+  /** lockdep checks it: it is asserted, or what needs it stands in the function. */
+  checked: boolean;
+  /** From the function that states it down to what needs it (its own head when that is not known). */
+  below: Omit<Step, 'held'>[];
+}
+
 export interface SiteFacts {
   file: string;
   line: number;
@@ -48,8 +63,12 @@ export interface SiteFacts {
   /** The path goes through a changed call, and in the other image no path through calls like it is wrong: what is wrong by
    *  other paths is another matter. */
   ownWay?: true;
-  /** For kind `call`: the called function of the same image has the unmet need; its own site is reported too. */
+  /** For kind `call`: the called function leaves the need to its callers without saying so; its own site is reported. */
   derived?: true;
+  /** For kind `call`: the called function states the need, so an unmet one is reported here. */
+  contract?: CallContract;
+  /** Its function states the need, and a caller breaks that: reported at the call. */
+  broken?: true;
   /** The pointer that is fetched (`net->ipv4.mrt`), null when the helper has none. */
   pointer?: string | null;
 }

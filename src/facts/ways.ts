@@ -33,7 +33,7 @@ export type Way =
   | {
       kind: 'call';
       by: Unit;
-      line: number;
+      call: CCall;
       state: StateAt;
       /** Parameters of the function to arguments of the call; null when they can't be told (callbacks). */
       put: ReadonlyMap<string, string> | null;
@@ -122,7 +122,7 @@ function callWay(program: Program, unit: Unit, use: Extract<Use, { kind: 'call' 
     at.args.slice(use.call.args.length - use.args.length),
   );
   const flag = heldFlag(use.by.fn, (op) => op === use.call);
-  const way = { by: use.by, line: use.call.line, state: at.state, put, inner: [] };
+  const way = { by: use.by, call: use.call, state: at.state, put, inner: [] };
   return [{ kind: 'call', ...way, confidence: 'high', ...(flag === null ? {} : { flag }) }];
 }
 
@@ -150,7 +150,7 @@ function handedWays(program: Program, by: Unit, call: CCall, index: number): Way
     if ('because' in found) return { kind: 'unknown', because: found.because };
     if ('entry' in found) return entryWay(found.entry, by.file, call.line);
     const { inner } = found;
-    return { kind: 'call', by, line: call.line, state: at.state, put: null, inner, confidence: 'high' };
+    return { kind: 'call', by, call, state: at.state, put: null, inner, confidence: 'high' };
   });
 }
 
@@ -213,7 +213,7 @@ function throughWays(
   return calls.flatMap(({ by, call }): Way[] => {
     const at = program.call(by, call.id);
     if (at === null) return notUnderstood(program, by);
-    const way = { by, line: call.line, state: at.state, put: binding(params, at.args), inner: [], via };
+    const way = { by, call, state: at.state, put: binding(params, at.args), inner: [], via };
     return [{ kind: 'call', ...way, confidence: 'medium' }];
   });
 }
@@ -251,7 +251,7 @@ export function callsOfMember(
     if (at === null) return notUnderstood(program, by);
     const put = binding(params, at.args.slice(from));
     const flag = heldFlag(by.fn, (op) => op === call);
-    const way = { by, line: call.line, state: at.state, put, inner: [], via: member };
+    const way = { by, call, state: at.state, put, inner: [], via: member };
     return [{ kind: 'call', ...way, confidence: 'high', ...(flag === null ? {} : { flag }) }];
   });
   for (const { by, call, index } of handed)

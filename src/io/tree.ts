@@ -1,6 +1,6 @@
 /** A kernel tree on disk: a checkout, or a revision of a git directory. Files are read when asked for; which files mention
  *  a name is answered from the lexical facts of whole folders, which the disk cache keeps. */
-import { DEFINED, type Lexical, NOTABLE, scanSource } from '../c/lexical.js';
+import { DEFINED, type Lexical, NOTABLE, STATING, scanSource } from '../c/lexical.js';
 import { factsOf, makeShard, pathsWith, type Shard } from '../c/shard.js';
 import { byFolders, NOT_THERE, type Tree } from '../c/tree.js';
 import { UserError } from '../text.js';
@@ -93,6 +93,7 @@ function treeOf(files: Files, cache: Cache): DiskTree {
     mentioning: among(0),
     defining: among(DEFINED),
     notable: among(NOTABLE),
+    stating: among(STATING),
     problems: files.problems,
     refused: files.refused,
     refuse: files.refuse,

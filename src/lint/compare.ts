@@ -8,6 +8,9 @@ import type { Finding, Rule } from './rule.js';
 export interface Found {
   rule: Rule;
   finding: Finding;
+  /** What is said at another place (a need at the call that breaks a contract, or the call at the site): it is never shown, but
+   *  when the other image says it here, that is neither new nor gone. */
+  silent?: true;
 }
 
 export interface Compared extends Found {
@@ -45,12 +48,17 @@ function identityOf(found: Found, file: string): Identity {
   };
 }
 
-/** Entries by line, with their number among those of the same identity. */
+/** Entries by line, silent ones last, with their number among those of the same identity. */
 function entries(all: readonly Found[], pathOf: (path: string) => string): Entry[] {
   const seen = new Map<string, number>();
   const at = (f: Found) => f.finding.site;
   return [...all]
-    .sort((a, b) => at(a).line - at(b).line || at(a).column - at(b).column)
+    .sort(
+      (a, b) =>
+        Number(a.silent === true) - Number(b.silent === true) ||
+        at(a).line - at(b).line ||
+        at(a).column - at(b).column,
+    )
     .map((found) => {
       const key = identityOf(found, pathOf(at(found).file));
       const name = identityKey(key);
@@ -160,8 +168,9 @@ export function compare(before: readonly Found[], after: readonly Found[], map: 
     origin,
     fingerprint: fingerprint(e.key, e.nth),
   });
+  const loud = (e: Entry) => e.silent === undefined;
   return [
-    ...post.map((e) => stamp(e, standing.has(e) ? 'standing' : 'introduced')),
-    ...pre.filter((e) => !e.taken).map((e) => stamp(e, 'fixed')),
+    ...post.filter(loud).map((e) => stamp(e, standing.has(e) ? 'standing' : 'introduced')),
+    ...pre.filter((e) => loud(e) && !e.taken).map((e) => stamp(e, 'fixed')),
   ];
 }

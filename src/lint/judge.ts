@@ -53,7 +53,16 @@ export function judge(change: Change, pre: ImageFacts, post: ImageFacts, rules: 
 }
 
 function findings(sites: readonly SiteFacts[], rules: readonly Rule[]): Found[] {
-  return rules.flatMap((rule) => [...rule.run({ sites })].map((finding) => ({ rule, finding })));
+  const of = (some: readonly SiteFacts[]) =>
+    rules.flatMap((rule) => [...rule.run({ sites: some })].map((finding) => ({ rule, finding })));
+  const silent = of(sites.flatMap(saidElsewhere)).map((found) => ({ ...found, silent: true as const }));
+  return [...of(sites), ...silent];
+}
+
+/** A site that is reported at a call, or the other way round, as if it were reported itself. */
+function saidElsewhere({ derived, broken, ...site }: SiteFacts): SiteFacts[] {
+  if (broken) return [{ ...site, verdict: 'violation' }];
+  return derived ? [site] : [];
 }
 
 /** The line of the post-image that a splat names: as one of the patches counts it, the last one first. */
@@ -83,7 +92,16 @@ function prove(change: Change, sites: readonly SiteFacts[]) {
     shown.set(placeKey(site), site.because);
     evidence.set(placeKey(site), [...(evidence.get(placeKey(site)) ?? []), splatEvidence(proof)]);
   }
-  return { sites: sites.map((s) => proved.get(s) ?? s), evidence, shown };
+  const told = sites.map((s) => proved.get(s) ?? s);
+  return { sites: told.map((s) => withoutProven(s, [...proved.values()])), evidence, shown };
+}
+
+/** A broken contract is said once: at the place behind it when a splat names that. */
+function withoutProven(site: SiteFacts, proved: readonly SiteFacts[]): SiteFacts {
+  const last = site.contract?.below.at(-1);
+  return last && proved.some((s) => s.file === last.file && s.line === last.line)
+    ? { ...site, derived: true }
+    : site;
 }
 
 /**

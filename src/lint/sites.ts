@@ -62,7 +62,7 @@ export function siteRows(
       a.line - b.line ||
       a.column - b.column,
   );
-  const rows = byPlace.map((site) => rowOf(site, conditionOf(site)));
+  const rows = oneRowEach(byPlace).map((site) => rowOf(site, conditionOf(site)));
   const seen = new Set<string>();
   return rows.filter((row) => {
     const key = JSON.stringify([
@@ -75,6 +75,28 @@ export function siteRows(
     ]);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+const GRAVEST: readonly SiteFacts['verdict'][] = [
+  'violation',
+  'unprotected',
+  'unknown',
+  'caller-holds',
+  'held',
+  'none-needed',
+];
+
+/** Of the needs that one call carries, the one that stands worst. */
+function oneRowEach(sites: readonly SiteFacts[]): SiteFacts[] {
+  const worst = new Map<string, SiteFacts>();
+  const keyOfCall = (s: SiteFacts) => `${s.file} ${s.line} ${s.column} ${s.function} ${s.condition ?? ''}`;
+  const carried = (s: SiteFacts) => s.derived === true || s.contract !== undefined;
+  for (const site of sites.filter(carried)) {
+    const old = worst.get(keyOfCall(site));
+    if (!old || GRAVEST.indexOf(site.verdict) < GRAVEST.indexOf(old.verdict))
+      worst.set(keyOfCall(site), site);
+  }
+  return sites.filter((s) => !carried(s) || worst.get(keyOfCall(s)) === s);
 }
 
 function rowOf(site: SiteFacts, condition: Condition | null): Site {

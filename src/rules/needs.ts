@@ -23,8 +23,21 @@ const unchecked = new Set(HELPERS.filter((row) => row.contract).map((row) => row
 /** Asked by the helper's documentation only: lockdep stays silent. */
 const byDocumentation = (site: SiteFacts): boolean => unchecked.has(site.helper);
 
+/** `f() states that its caller holds RTNL (its comment says "…")`; null for a site that needs it itself. */
+export function contractWords({ contract, needs }: SiteFacts): string | null {
+  if (contract === undefined) return null;
+  const stated = contract.contexts.filter((c) => needs.includes(c));
+  const held = list((stated.length > 0 ? stated : contract.contexts).map(contextWords), 'or');
+  return `${contract.function}() states that its caller holds ${held} (${contract.because})`;
+}
+
+/** Neither lockdep nor anything else complains at run time. */
+const isSoft = (site: SiteFacts): boolean =>
+  byDocumentation(site) || (site.contract !== undefined && !site.contract.checked);
+
 /** What a finding says when it rests on a check that is off by default, or on none. */
 export function checkNote(site: SiteFacts): string {
+  if (site.contract && !site.contract.checked) return '; lockdep does not check it';
   if (byDocumentation(site)) return ' (by its documentation; lockdep does not check it)';
   return site.listCheck ? ' (checked with CONFIG_PROVE_RCU_LIST only, which is off by default)' : '';
 }
@@ -34,7 +47,7 @@ export function checkNote(site: SiteFacts): string {
  * need that nothing checks is worth a warning when a path shows it, and none when the callers are not seen.
  */
 export function severityOf(site: SiteFacts): Severity | null {
-  const soft = byDocumentation(site);
+  const soft = isSoft(site);
   if (site.verdict === 'unprotected') return soft ? 'note' : 'warning';
   if (site.verdict !== 'violation') return null;
   return soft || site.listCheck || site.confidence === 'low' ? 'warning' : 'error';

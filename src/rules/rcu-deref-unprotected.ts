@@ -1,15 +1,26 @@
 /** RCU001: a site on a path that holds none of the contexts that it accepts. */
 import type { SiteFacts } from '../facts/verdict.js';
 import type { Finding, Pass, Rule } from '../lint/rule.js';
-import { checkNote, heldWords, needed, severityOf } from './needs.js';
+import { checkNote, contractWords, heldWords, needed, severityOf } from './needs.js';
 
 function messageOf(site: SiteFacts): string {
+  const stated = contractWords(site);
+  if (stated !== null && site.verdict !== 'unknown') return `${stated}; ${brokenBy(site)}${checkNote(site)}`;
   const needs = `${site.expression} needs ${needed(site)}`;
   if (site.verdict === 'violation')
     return `${needs}; a path to it holds ${heldWords(site)}${checkNote(site)}`;
   if (site.verdict === 'unknown') return `${needs}; not decided: ${site.because}`;
   const held = site.held.length > 0 ? `holds ${heldWords(site)}` : 'takes none';
   return `${needs}; ${site.function || 'the code'}() ${held}, and its callers can't be seen${checkNote(site)}`;
+}
+
+/** What the caller of a function with a contract does. */
+function brokenBy(site: SiteFacts): string {
+  const name = site.function || 'the code';
+  if (site.verdict === 'violation')
+    return `${name}() calls it with ${site.held.length > 0 ? `${heldWords(site)} held` : 'nothing held'}`;
+  const held = site.held.length > 0 ? `with ${heldWords(site)} held` : 'and takes none before';
+  return `${name}() calls it ${held}, and its callers can't be seen`;
 }
 
 function* run(pass: Pass): Iterable<Finding> {

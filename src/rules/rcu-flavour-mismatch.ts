@@ -1,13 +1,14 @@
 /** RCU002: the code itself wraps the site in a reader lock of another flavour or of another SRCU domain. */
 import { contextWords } from '../knowledge/words.js';
 import type { Finding, Pass, Rule } from '../lint/rule.js';
-import { checkNote, needed, severityOf } from './needs.js';
+import { checkNote, contractWords, needed, severityOf } from './needs.js';
 
 function* run(pass: Pass): Iterable<Finding> {
   for (const site of pass.sites) {
     const severity = site.derived || site.otherFlavour === null ? null : severityOf(site);
     if (severity === null || site.otherFlavour === null) continue;
-    const message = `${site.expression} needs ${needed(site)}; ${site.function}() wraps it in ${contextWords(site.otherFlavour)}${checkNote(site)}`;
+    const needs = contractWords(site) ?? `${site.expression} needs ${needed(site)}`;
+    const message = `${needs}; ${site.function}() wraps it in ${contextWords(site.otherFlavour)}${checkNote(site)}`;
     yield { site, severity, confidence: site.confidence, message };
   }
 }

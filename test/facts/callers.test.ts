@@ -366,7 +366,7 @@ static const struct net_device_ops dev_ops = { .ndo_open = open };
   });
 });
 
-test('contracts: an assertion or a comment ends a path, a caller that breaks it is found', () => {
+test('contracts: a comment ends a path, a caller that breaks one is found at its call', () => {
   checkTree({
     'net/a.c': `
 /* Caller must hold rcu_read_lock */
@@ -380,12 +380,14 @@ static void find(struct x *x)
 }
 static void __must_hold(RCU) broken(struct x *x)
 {
-	${SITE} /* want: violation ndo_open: open > broken */
+	${SITE} /* want: caller-holds */
 }
 static int open(struct net_device *dev)
 {
-	stated(dev->x);
-	broken(dev->x);
+	rcu_read_lock();
+	stated(dev->x); /* want: held */
+	rcu_read_unlock();
+	broken(dev->x); /* want: violation ndo_open: open > broken */
 	return 0;
 }
 static const struct net_device_ops ops = { .ndo_open = open };

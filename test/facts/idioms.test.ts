@@ -729,7 +729,7 @@ static void stated(struct x *x)
 static void broken(struct x *x)
 {
 	ASSERT_RTNL();
-	rtnl_dereference(x->p); /* want: violation sendmsg: send > broken */
+	rtnl_dereference(x->p); /* want: caller-holds */
 }
 static void reader(struct x *x)
 {
@@ -738,13 +738,13 @@ static void reader(struct x *x)
 }
 static int open(struct net_device *dev)
 {
-	stated(dev->x);
-	reader(dev->x);
+	stated(dev->x); /* want: caller-holds */
+	reader(dev->x); /* want: caller-holds */
 	return 0;
 }
 ${SEND}
 {
-	broken(sock->x);
+	broken(sock->x); /* want: violation sendmsg: send > broken */
 	return 0;
 }
 ${SENDMSG}

@@ -103,3 +103,17 @@ test('fingerprints of equal findings differ by number and survive moved lines', 
   assert.notEqual(two[0], two[1]);
   assert.deepEqual(print([finding({ line: 105 }), finding({ line: 209 })]), two);
 });
+
+test('what is said elsewhere in one image is neither new nor gone in the other, and is never shown', () => {
+  const silent = (f: Finding): Found => ({ ...found(f), silent: true });
+  const said = (pre: Found[], post: Found[]) =>
+    compare(pre, post, map()).map((c) => `${c.finding.site.line} ${c.origin}`);
+  assert.deepEqual(said([silent(finding({ line: 5 }))], [found(finding({ line: 7 }))]), ['7 standing']);
+  assert.deepEqual(said([found(finding({ line: 5 }))], [silent(finding({ line: 7 }))]), []);
+  assert.deepEqual(said([silent(finding({ line: 5 }))], []), []);
+  assert.deepEqual(said([], [silent(finding({ line: 5 }))]), []);
+  // Graver than what was there in silence: new.
+  assert.deepEqual(said([silent(finding({ line: 5 }))], [found(finding({ line: 7 }, 'error'))]), [
+    '7 introduced',
+  ]);
+});
