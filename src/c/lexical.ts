@@ -154,23 +154,23 @@ const NEVER = () => false;
 
 /** The file at hand with a NUL behind it, at which every loop over a word ends. */
 const text = new Uint8Array(MAX_SOURCE_BYTES + 1);
-/** The names found in it, what they are, and an open hash table of them (0: free) with their places. The room is for the
- *  largest file; the system gives memory only for what is written. */
-const MAX_NAMES = MAX_SOURCE_BYTES / 2 + 1;
-const names = new Int32Array(MAX_NAMES);
-const marks = new Uint8Array(MAX_NAMES);
-const slots = new Int32Array(2 * MAX_NAMES);
-const places = new Int32Array(2 * MAX_NAMES);
+/** Different names in so many bytes at most: those of one and two letters, and others with what parts them. */
+const mostNames = (bytes: number): number => 53 + 53 * 63 + Math.ceil((bytes + 1) / 4);
+const slotsFor = (bytes: number): number => 2 ** Math.ceil(Math.log2(mostNames(bytes) + 1));
+/** An open hash table of the names found in it (0: free), what each is, and the slots taken, in the order found. The room is
+ *  for the largest file; the system gives memory only for what is written. */
+const MAX_SLOTS = slotsFor(MAX_SOURCE_BYTES);
+const slots = new Int32Array(MAX_SLOTS);
+const marks = new Uint8Array(MAX_SLOTS);
+const taken = new Int32Array(mostNames(MAX_SOURCE_BYTES));
 let size = 0;
 let mask = 0;
 
-/** A name takes two bytes at least: a table of more slots than half the bytes always has a free one. */
 function begin(bytes: Uint8Array): void {
   text.set(bytes);
   text[bytes.length] = 0;
   size = 0;
-  let count = 256;
-  while (count <= bytes.length / 2 + 1) count *= 2;
+  const count = slotsFor(bytes.length);
   mask = count - 1;
   slots.fill(0, 0, count);
 }
@@ -178,17 +178,25 @@ function begin(bytes: Uint8Array): void {
 /** Adds a name that is not there, at the free slot that was found. */
 function insert(slot: number, hash: number): void {
   slots[slot] = hash;
-  places[slot] = size;
-  marks[size] = 0;
-  names[size++] = hash;
+  marks[slot] = 0;
+  taken[size++] = slot;
+}
+
+function found(): Lexical {
+  const lexical = { names: new Int32Array(size), marks: new Uint8Array(size) };
+  for (let i = 0; i < size; i++) {
+    const slot = taken[i] as number;
+    lexical.names[i] = slots[slot] as number;
+    lexical.marks[i] = marks[slot] as number;
+  }
+  return lexical;
 }
 
 /** Marks a name that is there. */
 function mark(hash: number, bits: number): void {
   let slot = hash & mask;
   while (slots[slot] !== hash) slot = (slot + 1) & mask;
-  const place = places[slot] as number;
-  marks[place] = (marks[place] as number) | bits;
+  marks[slot] = (marks[slot] as number) | bits;
 }
 
 /** Index behind a comment that starts at `at`, or behind the slash when none does. */
@@ -336,7 +344,7 @@ export function scanSource(bytes: Uint8Array): Lexical {
     else if (place.braces > 0) i++;
     else i = readOutside(place, i, length);
   }
-  return { names: names.slice(0, size), marks: marks.slice(0, size) };
+  return found();
 }
 
 /** Only blanks and comments stand before it on its line. */
