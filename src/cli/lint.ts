@@ -2,10 +2,12 @@ import type { LintResult } from '../lint/diagnostic.js';
 import { fails, loud, narrow, shownResult } from '../lint/filter.js';
 import { partialFacts } from '../lint/partial.js';
 import { lint } from '../lint/run.js';
+import { currentSeries } from '../lint/select.js';
+import { type Base, baseOf } from '../patch/base.js';
 import { jsonText, lintDocument } from '../report/json.js';
 import { reportsOf } from '../report-mail/bot.js';
 import { RULES, ruleOf } from '../rules/index.js';
-import { UserError } from '../text.js';
+import { type Problem, UserError } from '../text.js';
 import { optimiseLate, parserFor } from './analysis.js';
 import type { Run } from './commands.js';
 import type { Host } from './host.js';
@@ -45,13 +47,14 @@ export async function lintLoaded(
     const { messages } = loaded;
     const series = loaded.series.map((s) => upTo(s, options.patch));
     const reports = messages.flatMap(reportsOf);
-    const kernel = await opened;
+    const [kernel, tree, said] = await atBase(opened, series, options, host);
     await kernel?.ready();
     // Not before: the index is made by a few loops that run long.
     optimiseLate();
     const parser = kernel?.parser ?? (await parserFor(series));
     const deps = { partial: partialFacts(parser), ...(kernel ? { tree: kernel.facts } : {}) };
-    const result = lint({ messages, series, reports, problems: problemsOf(loaded) }, deps);
+    const problems = [...problemsOf(loaded), ...said];
+    const result = { ...lint({ messages, series, reports, problems }, deps), ...(tree ? { tree } : {}) };
     kernel?.close();
     return narrow(onlyPatch(await reviewed(result, messages, series), options.patch), options);
   } finally {
@@ -69,6 +72,39 @@ async function reviewed(result: LintResult, messages: Loaded['messages'], series
   ]);
   const ordered = buildThreads(messages).flatMap((t) => t.nodes.flatMap((n) => n.message ?? []));
   return { ...result, diagnostics: withReviews(result.diagnostics, remarksOf(ordered, series)) };
+}
+
+type Opened = Awaited<ReturnType<typeof kernelOf>>;
+
+/** The tree at the commit that the series names as its base, when it is there and --rev names no other. */
+async function atBase(
+  opened: ReturnType<typeof kernelOf>,
+  series: Loaded['series'],
+  options: Options,
+  host: Host,
+): Promise<[Opened, LintResult['tree'], Problem[]]> {
+  const { tree, rev } = options;
+  const base = tree === null || rev !== null ? null : baseOf(currentSeries(series));
+  if (base === null || tree === null) return [await opened, undefined, []];
+  const problems = baseProblems(base);
+  const { hasCommit } = await import('../io/git-tree.js');
+  const { commit } = base;
+  if (!hasCommit(tree, commit)) {
+    const kernel = await opened;
+    host.note(`base-commit ${commit} is not in ${tree}: the files that lie there are used`);
+    return [kernel, { commit: null, missing: commit }, problems];
+  }
+  const kernel = await kernelOf({ ...options, rev: commit });
+  if (options.verbose) host.note(`the tree is read at base-commit ${commit}`);
+  // A bare repository has no files that could have been opened.
+  (await opened.catch(() => null))?.close();
+  return [kernel, { commit, missing: null }, problems];
+}
+
+function baseProblems({ commit, others, prerequisites }: Base): Problem[] {
+  const rest = others.map((other) => `a series is made on ${other}; all are put on one tree, for ${commit}`);
+  const first = `${prerequisites} prerequisite patches are named that are not in the series: they are not put on first`;
+  return [...rest, ...(prerequisites > 0 ? [first] : [])].map((message) => ({ message }));
 }
 
 /** The tree of --tree, and its index begun; null without. Its code and tables are loaded only then. */

@@ -49,10 +49,22 @@ export function gitFiles(folder: string, rev: string): Files {
   };
 }
 
+/** Whether the folder is a git repository that has this commit; the name is given to git on its standard input only.
+ *  @param commit 40 or 64 hexadecimal digits */
+export function hasCommit(folder: string, commit: string): boolean {
+  if (!/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(commit)) return false;
+  const answer = git(folder, ['cat-file', '--batch-check'], `${commit}\n`);
+  return answer?.toString('latin1').startsWith(`${commit} commit `) === true;
+}
+
+/** In a partial clone git would fetch what is missing: nothing goes over the network. */
+const OFFLINE = { GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0' };
+
 function git(folder: string, args: string[], input?: string): Buffer | null {
   const r = spawnSync('git', ['-C', folder, ...args], {
     input,
     maxBuffer: MAX_ANSWER,
+    env: { ...process.env, ...OFFLINE },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   return r.status === 0 ? r.stdout : null;

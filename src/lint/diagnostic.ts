@@ -91,6 +91,8 @@ export interface LintResult {
   sites: Site[];
   notChecked: NotChecked[];
   problems: Problem[];
+  /** The commit at which the tree was read because the series names it as its base, or which it lacks. */
+  tree?: { commit: string | null; missing: string | null };
   /** An audit of existing code: everything is standing, and counts. */
   existing?: true;
 }

@@ -62,7 +62,7 @@ export function diagnosticJson(diagnostic: Diagnostic) {
 export function lintDocument(result: LintResult, about: About) {
   return {
     schema: 1,
-    tool: toolJson(about),
+    tool: { ...toolJson(about), ...(result.tree ? { tree: result.tree } : {}) },
     sources: about.sources,
     series: result.series.map(seriesJson),
     reports: result.reports.map(reportJson),
