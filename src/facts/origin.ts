@@ -25,7 +25,7 @@ import { type Confidence, callsOfMember, type MemberWays, type Way } from './way
 export type Origin =
   /** On this path, from where nothing else calls down to the call, none of them is held. */
   | { kind: 'lacks'; path: Step[]; held: Context[]; confidence: Confidence }
-  /** Every call that is found has one, and no more are possible. */
+  /** Every call that is found in these folders has one, and no more are possible there. */
   | { kind: 'holds'; holders: Holder[]; calls: number }
   | { kind: 'unknown'; because: string; calls: number };
 
@@ -105,7 +105,6 @@ function derive(search: Search, of: Member, needs: readonly Context[], view: Vie
     up(walk, open);
   }
   if (outcome.holders.length === 0) outcome.unknown.push('no call from elsewhere is found');
-  if (outcome.unknown.length === 0 && driversCall(walk, of)) outcome.unknown.push('drivers call it too');
   const because = outcome.unknown[0];
   return because === undefined
     ? { kind: 'holds', holders: outcome.holders, calls }
@@ -114,8 +113,8 @@ function derive(search: Search, of: Member, needs: readonly Context[], view: Vie
 
 const DRIVERS: readonly string[] = ['drivers/net'];
 
-/** Whether calls in drivers were left out, which are no hardware's own. */
-function driversCall({ search, from, within }: Walk, { struct, member }: Member): boolean {
+/** Whether calls in drivers were left out, which are no hardware's own. Reads what the drivers' files mention. */
+export function driversCall(search: Search, { struct, member }: Member, { from, within }: View): boolean {
   if (within === SEARCHED) return false;
   const { calls, handed, unsure } = memberCalls(search.program.project, struct, member, from, DRIVERS);
   return unsure !== null || [...calls, ...handed].some(({ by }) => !isOwn(by.file, from));

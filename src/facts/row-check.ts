@@ -1,6 +1,6 @@
 /** What a verdict that rests on an entry row is worth in the given tree. */
 import { contextWords } from '../knowledge/words.js';
-import { originOf, viewFrom } from './origin.js';
+import { driversCall, originOf, viewFrom } from './origin.js';
 import { describe, type Holder, type Search, type Violation } from './search.js';
 import type { Step } from './verdict.js';
 
@@ -23,12 +23,13 @@ export function throughRow(search: Search, file: string, violation: Violation): 
   if (start === undefined || start.node.when.length > 0) return violation;
   const { node, entry } = start;
   if (entry.of === undefined || entry.cased || node.needs.some(isNamed)) return violation;
-  const origin = originOf(search, entry.of, node.needs, viewFrom(file));
-  if (origin.kind === 'holds') {
+  const view = viewFrom(file);
+  const origin = originOf(search, entry.of, node.needs, view);
+  if (origin.kind === 'holds' && !driversCall(search, entry.of, view)) {
     const names = [...new Set(origin.holders.map((holder) => `${holder.function}()`))];
     return `${entry.via} is said to be entered without it, but every call of it that the tree shows holds it: ${names.join(', ')}`;
   }
-  if (origin.kind === 'unknown' || entry.bare) return violation;
+  if (origin.kind !== 'lacks' || entry.bare) return violation;
   const rest = describe(node, { held: origin.held, via: entry.via });
   // From where it begins nothing more is held.
   const { more: _, ...known } = violation;
