@@ -79,7 +79,7 @@ export const MAX_MEMBER_FILES = 40;
 /** Files that mention such a member at all, to be read for calls of it. */
 export const MAX_MEMBER_MENTIONS = 400;
 /** Files looked at on the way up from the calls through one member: what further ones say makes no verdict surer. */
-export const MAX_ORIGIN_STEPS = 100;
+export const MAX_ORIGIN_STEPS = 50;
 /** The same when the rows themselves are checked: some members are called from everywhere. */
 export const MAX_ROW_STEPS = 600;
 /** Files that mention a member whose row is checked: beyond, the name is a common word. */

@@ -36,6 +36,7 @@ export function memberCalls(
   from: string,
   folders: readonly string[] = foldersFor(from),
   mentions = MAX_MEMBER_MENTIONS,
+  most = MAX_MEMBER_FILES,
 ): MemberCalls {
   const out: MemberCalls = { calls: [], handed: [], unsure: null };
   const mentioning = project.tree.mentioning(member, folders);
@@ -44,7 +45,7 @@ export function memberCalls(
   const files = mentioning
     .filter((file) => read.test(project.tree.read(file) ?? ''))
     .sort((a, b) => sharedFolders(b, from) - sharedFolders(a, from) || (a < b ? -1 : 1));
-  if (files.length > MAX_MEMBER_FILES) return { calls: [], handed: [], unsure: 'too many files call it' };
+  if (files.length > most) return { calls: [], handed: [], unsure: 'too many files call it' };
   for (const file of files) {
     const part = project.mentioning(file, member);
     for (const fn of [...part.functions, ...part.macros.flatMap((m) => m.code ?? [])]) {

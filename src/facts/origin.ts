@@ -176,7 +176,7 @@ function callsKnown({ search, from, within, mentions }: Walk, node: Node, of: Me
 
 /** Looks for callers in the next file. */
 function up(walk: Walk, { node, files, cost, entered }: Open): void {
-  const ways = walk.search.ways(node.unit, files.slice(0, 1));
+  const ways = walk.search.ways(node.unit, files.slice(0, 1), walk.steps <= MAX_ORIGIN_STEPS);
   for (const way of ways) follow(walk, node, way);
   const found = entered || ways.length > 0;
   if (files.length > 1)

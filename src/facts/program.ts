@@ -21,6 +21,8 @@ export interface Program {
   summary(unit: Unit): Summary;
   /** The call of a summary by its id. */
   call(unit: Unit, id: number): LocalCall | null;
+  /** Files that may mention a member without a row, and call it; absent: the limits of limits.ts. */
+  members?: { mentions: number; files: number };
 }
 
 /** Callees whose effects are worked out for one summary; wrappers of wrappers are rarely deeper than three. */

@@ -61,6 +61,9 @@ export interface Node extends Open {
   confidence: Confidence;
 }
 
+/** Of a member without a row that is met where the search may go other ways. */
+const FEW = { mentions: 100, files: 6 };
+
 /** Calls on a path from which on it is likely that data rules some of them out. */
 export const LONG_PATH = 6;
 
@@ -78,8 +81,9 @@ const weaker = (a: Confidence, b: Confidence): Confidence => (RANK[a] < RANK[b] 
 
 export interface Search {
   program: Program;
-  /** Ways into a function, worked out once; `among`: those that stand in these files. */
-  ways(unit: Unit, among?: readonly string[]): Way[];
+  /** Ways into a function, worked out once; `among`: those that stand in these files; `few`: the way goes on elsewhere
+   *  too, so that it is not worth it to look far. */
+  ways(unit: Unit, among?: readonly string[], few?: boolean): Way[];
   /** What facts/origin.ts found of the rows, and the calls through their members. */
   origins: Map<string, Origin>;
   calls: Map<string, MemberWays>;
@@ -94,10 +98,11 @@ export function makeSearch(program: Program): Search {
     outcomes: new Map(),
     origins: new Map(),
     calls: new Map(),
-    ways: (unit, among) => {
-      const key = among === undefined ? unitKey(unit) : `${unitKey(unit)} ${among.join()}`;
+    ways: (unit, among, few = false) => {
+      const key = among === undefined ? unitKey(unit) : `${unitKey(unit)} ${among.join()} ${few}`;
       let ways = memo.get(key);
-      if (ways === undefined) memo.set(key, (ways = waysInto(program, unit, among)));
+      if (ways === undefined)
+        memo.set(key, (ways = waysInto(few ? { ...program, members: FEW } : program, unit, among)));
       return ways;
     },
   };

@@ -222,7 +222,16 @@ function throughWays(
 function memberWays(program: Program, unit: Unit, struct: string, member: string, file: string): Way[] {
   const because = `it is called through ${member}`;
   if (struct === '') return [{ kind: 'unknown', because }];
-  const { ways: all, unsure } = callsOfMember(program, unit, { struct, member }, file);
+  const { mentions, files } = program.members ?? {};
+  const { ways: all, unsure } = callsOfMember(
+    program,
+    unit,
+    { struct, member },
+    file,
+    undefined,
+    mentions,
+    files,
+  );
   const ways = all.map((way): Way => {
     if (way.kind !== 'call') return way;
     return { ...way, confidence: 'medium', ...(isChoice(way, all) ? { choice: true } : {}) };
@@ -243,8 +252,17 @@ export function callsOfMember(
   file: string,
   within?: readonly string[],
   mentions?: number,
+  files?: number,
 ): MemberWays {
-  const { calls, handed, unsure } = memberCalls(program.project, struct, member, file, within, mentions);
+  const { calls, handed, unsure } = memberCalls(
+    program.project,
+    struct,
+    member,
+    file,
+    within,
+    mentions,
+    files,
+  );
   const params = unit.fn.params.map((p) => p.name);
   const ways = calls.flatMap(({ by, call, from }): Way[] => {
     const at = program.call(by, call.id);
