@@ -61,6 +61,7 @@ export function checkoutFiles(folder: string): Files {
   return {
     id: root,
     list,
+    adopt: (folder, listed) => void lists.set(folder, listed),
     any: (below) => holdsSource(root, below),
     read: (name) => {
       if (!listed(name) && !alone.has(name)) alone.set(name, signatureOf(`${root}/${name}`));

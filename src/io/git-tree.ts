@@ -33,6 +33,7 @@ export function gitFiles(folder: string, rev: string): Files {
       sources
         .filter(([p]) => below === '' || p.startsWith(`${below}/`))
         .map(([path, signature]) => ({ path, signature })),
+    adopt: () => {},
     any: (below) => sources.some(([p]) => p.startsWith(`${below}/`)),
     // The commit's id says it all.
     state: () => ({ folders: [], files: [] }),

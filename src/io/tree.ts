@@ -20,6 +20,8 @@ export interface Files extends Refusals {
   read(path: string): Buffer | null;
   /** Reads many in turn: a git directory answers them in one go. The bytes are good until the function returns. */
   readEach(paths: readonly string[], use: (bytes: Uint8Array, index: number) => void): void;
+  /** Takes what another thread listed as what this one did: what rests on it rests on that state. */
+  adopt(folder: string, listed: { path: string; signature: string }[]): void;
   /** Whether there is any .c or .h file below the folder. */
   any(folder: string): boolean;
   /** See DiskTree. */
@@ -101,7 +103,13 @@ function treeOf(files: Files, cache: Cache): DiskTree {
     shard,
     indexed: (folder) => shards.has(folder) || cache.has(shardKey(files, folder)),
     take: (made) => {
-      for (const [folder, one] of made) shards.set(folder, one);
+      for (const [folder, one] of made) {
+        shards.set(folder, one);
+        files.adopt(
+          folder,
+          one.paths.map((path, i) => ({ path, signature: one.signatures[i] as string })),
+        );
+      }
     },
     state: files.state,
     unchanged: files.unchanged,

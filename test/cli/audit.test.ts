@@ -122,6 +122,14 @@ test('lint --tree: with the cache it says the same, again, and until a file that
     assert.equal(made.summary.error, error);
     for (let i = 0; i < 2; i++) assert.deepEqual(run(), made);
   }
+  // A file that none of the runs before can have read.
+  writeFileSync(
+    path.join(dir, 'net', 'new.c'),
+    caller('', '').replaceAll('demo_', 'new_').replace('new_xmit', 'demo_xmit'),
+  );
+  await settle();
+  assert.equal(run('--no-cache').summary.error, 1);
+  for (let i = 0; i < 2; i++) assert.equal(run().summary.error, 1);
 });
 
 test('a tree that is none, a path that is not in it, no tree at all', (t) => {

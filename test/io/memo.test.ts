@@ -77,6 +77,26 @@ test('a file that changes, appears or goes in a searched folder, or was read bes
   assert.equal(ask().looked, false, 'nobody asked about that file');
 });
 
+test('what rests on an index that another thread made is looked at again when a file appears there', async (t) => {
+  const { dir, put } = await made(t);
+  const cache = openCache(path.join(dir, 'cache'), 'test');
+  const ask = () => {
+    const tree = openTree(dir, { cache });
+    let looked = false;
+    const value = remembered(cache, tree, 'q', () => {
+      looked = true;
+      tree.take(new Map([['net', openTree(dir, { cache: noCache }).shard('net')]]));
+      return tree.mentioning('b', ['net']).length;
+    });
+    return { looked, value };
+  };
+  assert.deepEqual(ask(), { looked: true, value: 2 });
+  assert.deepEqual(ask(), { looked: false, value: 2 });
+  put('net/new.c', 'int n = b;\n');
+  await settle();
+  assert.deepEqual(ask(), { looked: true, value: 3 });
+});
+
 test('a damaged entry is made anew, and nothing is kept of a tree that changed just now', async (t) => {
   const { put, ask, cacheFolder } = await made(t);
   const first = ask();
