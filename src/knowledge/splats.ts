@@ -368,3 +368,8 @@ export const MACHINERY: readonly MachineryRow[] = [
   { name: 'strlen', src: 'lib/string.c:405' },
   { name: 'strcmp', src: 'lib/string.c:267' },
 ];
+
+/** What lockdep calls the helpers that are built on one check: its report names the macro that checks, whichever was used. */
+export const REPORTED_AS: readonly { name: string; need: string; src: string }[] = [
+  { name: 'rcu_dereference_check', need: 'rcu', src: 'include/linux/rcupdate.h:539' },
+];

@@ -1,5 +1,6 @@
 /** Splats in the thread as proof: the line that one names is a site of the patch, reached with what it says is held. */
 import type { Context, SiteFacts, Step } from '../facts/verdict.js';
+import { REPORTED_AS } from '../knowledge/splats.js';
 import { contextOfMap, waitedFor } from '../knowledge/words.js';
 import type { Report } from '../report-mail/report.js';
 import { plainName, type Splat } from '../report-mail/splat.js';
@@ -25,12 +26,13 @@ export function proofs(reports: readonly Report[]): Proof[] {
 /** The kind of `knowledge/splats.ts` that lockdep_rcu_suspicious() prints. */
 const RCU_USAGE = 'rcu-usage';
 
-/** lockdep prints the macro that checks: `rcu_dereference_check` for `rcu_dereference(p)` and what is built on it. */
+/** By its own name, with or without `_check`, or by that of the check that it is built on. */
 function sameHelper(site: SiteFacts, splat: Splat): boolean {
   if (splat.helper === undefined) return site.needs.length > 0;
   const bare = (name: string) => name.replace(/_check$/, '');
   if (bare(splat.helper) === bare(site.helper)) return true;
-  return bare(splat.helper) === 'rcu_dereference' && site.needs.includes('rcu');
+  const reported = bare(splat.helper);
+  return REPORTED_AS.some((row) => bare(row.name) === reported && site.needs.includes(row.need));
 }
 
 /** The site on that line: the one with the helper that lockdep names, else the only one that needs anything. */

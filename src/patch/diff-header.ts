@@ -1,19 +1,12 @@
 /** The header lines of one file in a diff: what parse-diff leaves out (octal paths, renames, copies, binary marks). */
 import { MAX_LINE_LENGTH } from '../limits.js';
-import type { FileDiff, FileStatus } from './diff.js';
+import type { FileDiff } from './diff.js';
 
 /** What the header lines of one file say. */
-export interface FileHeader {
-  oldPath: string | null;
-  newPath: string | null;
-  status: FileStatus;
-  oldMode?: string;
-  newMode?: string;
-  oldBlob?: string;
-  newBlob?: string;
-  similarity?: number;
-  binary?: true;
-}
+export type FileHeader = Pick<
+  FileDiff,
+  'oldPath' | 'newPath' | 'status' | 'oldMode' | 'newMode' | 'oldBlob' | 'newBlob' | 'similarity' | 'binary'
+>;
 
 /** Lines that may stand between `diff --git` and the first hunk (diff.c and apply.c of git, cvs, svn, quilt). */
 const EXTENDED =
