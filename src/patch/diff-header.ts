@@ -40,6 +40,7 @@ export function readHeader(lines: readonly string[], complain: (message: string)
   const named: Names = { git: null, old: undefined, new: undefined, index: null };
   for (const line of lines) if (line.length <= MAX_LINE_LENGTH) readLine(line, header, named);
   checkNames(named, complain);
+  checkModes(lines, complain);
   settlePaths(header, named);
   return header.oldPath === null && header.newPath === null ? null : header;
 }
@@ -90,6 +91,17 @@ function readMove(line: string, header: FileHeader): void {
   const path = unquotePath(match[3] ?? '');
   if (match[2] === 'from' || match[2] === 'old') header.oldPath = path;
   else header.newPath = path;
+}
+
+const MODE = /^(?:old mode|new mode|deleted file mode|new file mode|index [0-9a-f]+\.\.[0-9a-f]+) (.+)$/;
+
+/** git reads a mode as an octal number up to a blank (apply.c, parse_mode_line). */
+function checkModes(lines: readonly string[], complain: (message: string) => void): void {
+  for (const line of lines) {
+    const mode = line.length > MAX_LINE_LENGTH ? undefined : MODE.exec(line)?.[1];
+    if (mode !== undefined && !/^[0-7]+(?:\s|$)/.test(mode))
+      complain(`the mode ${mode.slice(0, 40)} is no octal number; git refuses it`);
+  }
 }
 
 /** The names of `diff --git` against those of `---` and `+++`. */

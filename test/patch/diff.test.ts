@@ -223,3 +223,17 @@ test('lines of a megabyte are read without being looked at closely', () => {
   assert.equal(got.files[0]?.additions, 1);
   assert.ok(process.cpuUsage().user - start < 2_000_000);
 });
+
+test('a mode that is no octal number is said, and the file is read all the same', () => {
+  const hunk = '--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b\n';
+  for (const bad of [
+    'old mode 1006z4\nnew mode 100644\n',
+    'index 123456..654321 1006-4\n',
+    'new file mode x\n',
+  ]) {
+    const { problems, additions } = one(`diff --git a/x.c b/x.c\n${bad}${hunk}`);
+    assert.deepEqual([problems.length, additions], [1, 1], bad);
+    assert.match(problems[0]!.message, /^the mode \S+ is no octal number/);
+  }
+  assert.deepEqual(one(`diff --git a/x.c b/x.c\nindex 123456..654321 100644\n${hunk}`).problems, []);
+});
