@@ -31,8 +31,13 @@ export function aliasesOf(fn: CFunction): Aliases {
   const fixed = (name: string) =>
     !taken.has(name) && (written.get(name)?.count ?? 0) <= (locals.has(name) ? 1 : 0);
   const aliases = new Map<string, string>();
+  // A caller knows what it gets back by the name that it gives it, not by the getter.
+  const returned = new Set(
+    fn.blocks.map((block) => block.ops.at(-1)).map((op) => (op?.op === 'return' ? op.value : null)),
+  );
+  const gotten = (name: string, rhs: string) => GETTER.test(rhs) && !returned.has(name);
   for (const [name, { count, rhs }] of written)
-    if (count === 1 && locals.has(name) && (PATH.test(rhs) || GETTER.test(rhs)) && !/^(?:NULL|\d)/.test(rhs))
+    if (count === 1 && locals.has(name) && (PATH.test(rhs) || gotten(name, rhs)) && !/^(?:NULL|\d)/.test(rhs))
       if ([...namesIn(rhs)].every(fixed) && fixed(name)) aliases.set(name, rhs);
   return aliases;
 }

@@ -771,9 +771,11 @@ test('a lock of what a function returns has the name that its caller gives it', 
 static struct team *get(struct genl_info *info)
 {
 	struct team *found;
+	struct net_device *dev;
 	if (!info->attrs)
 		return NULL;
-	found = priv(info);
+	dev = first(info);
+	found = netdev_priv(dev);
 	mutex_lock(&found->lock);
 	return found;
 }
