@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { MAX_SOURCE_BYTES } from '../limits.js';
 import { UserError } from '../text.js';
-import { A_LINK, makeRefusals, TOO_LARGE } from './refusals.js';
+import { A_LINK, makeRefusals, NO_OBJECT, TOO_LARGE } from './refusals.js';
 import type { Files } from './tree.js';
 
 /** What one answer of git may take: all of drivers/net is 142 MB. */
@@ -17,13 +17,15 @@ export function gitFiles(folder: string, rev: string): Files {
     git(folder, ['ls-tree', '-r', '-z', '--full-tree', id]) ?? Buffer.alloc(0),
   );
   const refusals = makeRefusals();
+  let whole = true;
   const readAll = (paths: readonly string[]) =>
     readBlobs(
       folder,
       paths.map((p) => blobs.get(p) ?? ''),
     ).map((bytes, i) => {
       if (bytes !== null && bytes.length <= MAX_SOURCE_BYTES) return bytes;
-      if (bytes !== null) refusals.refuse(paths[i] ?? '', TOO_LARGE(MAX_SOURCE_BYTES));
+      if (bytes === null) whole = false;
+      refusals.refuse(paths[i] ?? '', bytes === null ? NO_OBJECT : TOO_LARGE(MAX_SOURCE_BYTES));
       return null;
     });
   const sources = [...blobs].filter(([p]) => /\.[ch]$/.test(p)).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -35,8 +37,8 @@ export function gitFiles(folder: string, rev: string): Files {
         .map(([path, signature]) => ({ path, signature })),
     adopt: () => {},
     any: (below) => sources.some(([p]) => p.startsWith(`${below}/`)),
-    // The commit's id says it all.
-    state: () => ({ folders: [], files: [] }),
+    // The commit's id says it all, unless an object was missing: that one may be fetched later.
+    state: () => (whole ? { folders: [], files: [] } : null),
     unchanged: () => true,
     read: (path) => {
       if (links.has(path)) refusals.refuse(path, A_LINK);

@@ -11,6 +11,8 @@ export interface Refusals {
 
 export const TOO_LARGE = (bytes: number): string => `is larger than ${bytes} bytes`;
 export const A_LINK = 'is a symbolic link, which is not followed';
+/** In a partial clone, which git would complete over the network. */
+export const NO_OBJECT = 'is not in the repository, which lacks its object';
 export const NOT_PLAIN = 'is no plain file';
 export const NOT_TEXT = 'is not text: it has a NUL byte';
 

@@ -2,7 +2,7 @@
  *  an entry in notChecked, and no verdict on what was not read. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { MAX_SOURCE_BYTES } from '../../src/limits.js';
@@ -192,4 +192,35 @@ test('a caller in a file that can not be read leaves its callee undecided', (t) 
   assert.deepEqual(verdict(), ['caller-holds']);
   put('c.c', 'int g(struct x *x)\n{\n\treturn find(x);\n}\n\0');
   assert.deepEqual(verdict(), ['unknown']);
+});
+
+test('a repository that lacks an object, as a partial clone does: said, and asked again when it is there', (t) => {
+  const root = folder(t);
+  mkdirSync(path.join(root, 'net'));
+  writeFileSync(path.join(root, 'net/here.c'), driver('here'));
+  writeFileSync(path.join(root, 'net/away.c'), driver('away'));
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-C', root, ...args], {
+      encoding: 'utf8',
+    }).trim();
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-q', '-m', 'x');
+  const id = git('rev-parse', 'HEAD:net/away.c');
+  const object = path.join(root, '.git/objects', id.slice(0, 2), id.slice(2));
+  renameSync(object, `${object}.away`);
+  const env = { XDG_CACHE_HOME: folder(t) };
+  const audit = () => {
+    const r = lorelint(['audit', '-f', 'json', '--tree', root, '--rev', 'HEAD', 'net'], { env });
+    const { diagnostics, notChecked } = JSON.parse(r.stdout) as Json;
+    return { found: diagnostics.map((d) => d.function).sort(), notChecked, stderr: r.stderr };
+  };
+  for (const run of ['first', 'from the cache']) {
+    const { found, notChecked, stderr } = audit();
+    assert.deepEqual(found, ['here'], run);
+    assert.match(notChecked.find((n) => n.file === 'net/away.c')?.reason ?? '', /lacks its object/, run);
+    assert.match(stderr, /net\/away\.c is not in the repository/, run);
+  }
+  renameSync(`${object}.away`, object);
+  assert.deepEqual(audit().found, ['away', 'here']);
 });
