@@ -79,6 +79,7 @@ function batches(paths: readonly string[]): Batch[] {
 /** Hands batches to whichever worker is free; the results are in the order of the batches. */
 async function share(all: readonly Batch[], setup: WorkerSetup, jobs: number): Promise<BatchResult[]> {
   const results: BatchResult[] = [];
+  const workers: Worker[] = [];
   let next = 0;
   const work = () =>
     new Promise<void>((resolve, reject) => {
@@ -86,10 +87,11 @@ async function share(all: readonly Batch[], setup: WorkerSetup, jobs: number): P
         workerData: setup,
         resourceLimits: { maxOldGenerationSizeMb: MAX_OLD_MB },
       });
+      workers.push(worker);
       const send = () => {
         const batch = all[next++];
         if (batch) worker.postMessage(batch);
-        else void worker.terminate().then(() => resolve());
+        else resolve();
       };
       worker.on('message', (result: BatchResult) => {
         results.push(result);
@@ -98,6 +100,11 @@ async function share(all: readonly Batch[], setup: WorkerSetup, jobs: number): P
       worker.on('error', reject);
       send();
     });
-  await Promise.all(Array.from({ length: Math.min(jobs, all.length) }, work));
+  try {
+    await Promise.all(Array.from({ length: Math.min(jobs, all.length) }, work));
+  } finally {
+    // When one failed the others would go on to the last batch.
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
   return results.sort((a, b) => a.number - b.number);
 }

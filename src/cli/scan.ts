@@ -6,6 +6,7 @@ import { threadWindow } from '../mail/window.js';
 import { jsonLine } from '../report/json.js';
 import { optimiseLate } from './analysis.js';
 import type { Run } from './commands.js';
+import type { Host } from './host.js';
 import { checkRules } from './lint.js';
 import { type ScanDesk, scanDesk } from './scan-desk.js';
 import type { Threads } from './thread-records.js';
@@ -26,27 +27,33 @@ export const run: Run = async (args, options, host) => {
   const out = host.stream();
   const desk = scanDesk(options.jobs ?? availableParallelism(), options);
   const batches = batched(desk, out.write);
-  for (const name of args) {
-    const window = threadWindow<Waiting>(QUIET);
-    for await (const item of streamMails(name)) {
-      if (item.kind === 'problem') {
-        host.warn([item.problem]);
-        batches.line(jsonLine({ type: 'problem', ...item.problem }));
-      }
-      if (item.kind !== 'mail') continue;
-      const envelope = parseEnvelope(item.mail.bytes, item.mail.origin);
-      batches.line(messageRecord(envelope));
-      // A copy: what was read may be a view of a buffer of a megabyte.
-      for (const thread of window.push({ ...envelope, bytes: new Uint8Array(item.mail.bytes) }))
-        await batches.thread(thread);
-    }
-    for (const thread of window.end()) await batches.thread(thread);
+  try {
+    for (const name of args) await scanSource(name, batches, host);
+  } finally {
+    // What was read before a source that can't be read is said; threads that go on would keep the process alive.
+    await batches.end().finally(desk.close);
+    out.end();
   }
-  await batches.end();
-  desk.close();
-  out.end();
   return 0;
 };
+
+/** Throws UserError when the source can't be read. */
+async function scanSource(name: string, batches: ReturnType<typeof batched>, host: Host): Promise<void> {
+  const window = threadWindow<Waiting>(QUIET);
+  for await (const item of streamMails(name)) {
+    if (item.kind === 'problem') {
+      host.warn([item.problem]);
+      batches.line(jsonLine({ type: 'problem', ...item.problem }));
+    }
+    if (item.kind !== 'mail') continue;
+    const envelope = parseEnvelope(item.mail.bytes, item.mail.origin);
+    batches.line(messageRecord(envelope));
+    // A copy: what was read may be a view of a buffer of a megabyte.
+    for (const thread of window.push({ ...envelope, bytes: new Uint8Array(item.mail.bytes) }))
+      await batches.thread(thread);
+  }
+  for (const thread of window.end()) await batches.thread(thread);
+}
 
 /** Hands threads on in batches; lines and the records of threads are written in the order in which they came. */
 function batched(desk: ScanDesk, write: (text: string) => void) {

@@ -23,18 +23,16 @@ export function recordsOfThreads(options: Options): (threads: Threads) => Promis
   const deps = { partial: remembering(partialFacts(parser)) };
   return async (threads) => {
     const records: string[] = [];
-    for (const mails of threads) {
-      const messages: Message[] = [];
-      for (const { bytes, origin } of mails) messages.push(await parseMessage(bytes, origin));
-      records.push(threadRecords(messages, options, deps));
-    }
+    for (const mails of threads) records.push(await threadRecords(mails, options, deps));
     return records;
   };
 }
 
 /** What one thread says; a thread that makes the program fail becomes a problem and the scan goes on. */
-function threadRecords(messages: readonly Message[], options: Options, deps: LintDeps): string {
+async function threadRecords(mails: readonly Mail[], options: Options, deps: LintDeps): Promise<string> {
+  const messages: Message[] = [];
   try {
+    for (const { bytes, origin } of mails) messages.push(await parseMessage(bytes, origin));
     return recordsOf(messages, options, deps);
   } catch (error) {
     const message = `internal error in this thread: ${error instanceof Error ? error.message : String(error)}`;

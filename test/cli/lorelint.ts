@@ -17,11 +17,12 @@ export const bin = path.resolve('bin/lorelint.js');
 /** `cwd`: a relative source is looked up there; the project's root when not given. Its JSON is checked. */
 export function lorelint(
   args: string[],
-  options: { input?: string | Buffer; cwd?: string; env?: object } = {},
+  options: { input?: string | Buffer; cwd?: string; env?: object; timeout?: number } = {},
 ): Ran {
   const r = spawnSync(process.execPath, [bin, ...args], {
     input: options.input ?? '',
     cwd: options.cwd,
+    timeout: options.timeout,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...options.env },

@@ -68,3 +68,17 @@ test('one, two and five threads print the same, every message in its place', (t)
   assert.equal(scan(2, 'all.mbox', 'few.mbox'), one);
   assert.equal(scan(5, 'all.mbox', 'few.mbox'), one);
 });
+
+test('a source that is not there ends the scan, behind the records of those before it', (t) => {
+  const dir = folder(t, { 'few.mbox': mail(7, 'hello', 'no patch\n') });
+  const names = [path.join(dir, 'few.mbox'), path.join(dir, 'none.mbox')];
+  for (const jobs of ['1', '3']) {
+    const r = lorelint(['scan', '--jobs', jobs, ...names], { timeout: 60_000 });
+    assert.equal(r.code, 2, r.stderr);
+    assert.match(r.stderr, /none\.mbox: no such file/);
+    assert.deepEqual(
+      r.stdout.split('\n').map((line) => line && JSON.parse(line).type),
+      ['message', ''],
+    );
+  }
+});
