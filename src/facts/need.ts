@@ -74,7 +74,8 @@ export function statedBy(
   if (stated === undefined) return null;
   const here = { function: name, file: at.file, line: at.line };
   const { contexts, because } = stated;
-  const hint = helper === name && stated.by === 'name' ? { hint: true as const } : {};
+  const alone = helper === name || contract?.hint === true;
+  const hint = alone && stated.by === 'name' ? { hint: true as const } : {};
   return { function: name, contexts, because, ...hint, checked, below: [here, ...(contract?.below ?? [])] };
 }
 

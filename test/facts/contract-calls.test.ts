@@ -274,3 +274,24 @@ ${OPS}
   );
   assert.equal(site.contract?.checked, true);
 });
+
+test('a name above a name with nothing behind it stays a hint', () => {
+  checkTree({
+    'net/a.c': `
+static void inner_rcu(struct x *x)
+{
+	x->n++;
+}
+static void outer_rcu(struct x *x)
+{
+	inner_rcu(x); /* want: caller-holds */
+}
+static int open(struct net_device *dev)
+{
+	outer_rcu(dev->x); /* want: unknown */
+	return 0;
+}
+${OPS}
+`,
+  });
+});
