@@ -1,6 +1,6 @@
 /** A kernel tree on disk: a checkout, or a revision of a git directory. Files are read when asked for; which files mention
  *  a name is answered from the lexical facts of whole folders, which the disk cache keeps. */
-import { DEFINED, type Lexical, NOTABLE, STATING, scanSource } from '../c/lexical.js';
+import { DEFINED, identifierHash, type Lexical, NOTABLE, STATING, scanSource } from '../c/lexical.js';
 import { factsOf, makeShard, pathsWith, type Shard } from '../c/shard.js';
 import { byFolders, NOT_THERE, type Tree } from '../c/tree.js';
 import { UserError } from '../text.js';
@@ -77,8 +77,25 @@ function treeOf(files: Files, cache: Cache): DiskTree {
     if (one === undefined) shards.set(folder, (one = loadShard(files, folder, cache)));
     return one;
   };
+  const isIndexed = (folder: string) => shards.has(folder) || cache.has(shardKey(files, folder));
+  /** How often each folder was searched without an index. */
+  const counts = new Map<string, number>();
+  const searches = {
+    spare: (folder: string): boolean => {
+      const count = counts.get(folder) ?? 0;
+      if (!SELDOM.includes(folder) || count >= MAX_SEARCHES || isIndexed(folder)) return false;
+      counts.set(folder, count + 1);
+      return true;
+    },
+  };
   const among = (mark: number) =>
-    byFolders((name, folders) => folders.flatMap((folder) => pathsWith(shard(folder), name, mark)));
+    byFolders((name, folders) =>
+      folders.flatMap((folder) =>
+        mark === 0 && searches.spare(folder)
+          ? searchFiles(files, folder, name)
+          : pathsWith(shard(folder), name, mark),
+      ),
+    );
   return {
     read: (name) => {
       let text = texts.get(name);
@@ -101,7 +118,7 @@ function treeOf(files: Files, cache: Cache): DiskTree {
     refuse: files.refuse,
     id: files.id,
     shard,
-    indexed: (folder) => shards.has(folder) || cache.has(shardKey(files, folder)),
+    indexed: isIndexed,
     take: (made) => {
       for (const [folder, one] of made) {
         shards.set(folder, one);
@@ -114,6 +131,23 @@ function treeOf(files: Files, cache: Cache): DiskTree {
     state: files.state,
     unchanged: files.unchanged,
   };
+}
+
+/** Larger than all others together, and asked of code of net/ once or twice in a run: an index for that takes five times as
+ *  long as reading it. */
+const SELDOM: readonly string[] = ['drivers/net'];
+const MAX_SEARCHES = 3;
+
+/** What the index would say of the mentions of a name, from the files themselves. */
+function searchFiles(files: Files, folder: string, name: string): string[] {
+  const hash = identifierHash(name);
+  const paths = files.list(folder).map((f) => f.path);
+  const found: string[] = [];
+  files.readEach(paths, (bytes, i) => {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    if (text.includes(name) && scanSource(bytes).names.includes(hash)) found.push(paths[i] as string);
+  });
+  return found;
 }
 
 const NOTHING: Lexical = { names: new Int32Array(), marks: new Uint8Array() };

@@ -108,3 +108,25 @@ test('the cache stays under its bound and survives what it can not write', () =>
   assert.equal(nowhere.get('a'), null);
   rmSync(root, { recursive: true });
 });
+
+test('a folder that is searched without an index answers as with one', () => {
+  const root = makeTree();
+  const put = (name: string, text: string) => {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), text);
+  };
+  put('drivers/net/a/a.c', 'int a = two;\n');
+  put('drivers/net/b.c', '/* two */ int b = twofold;\n');
+  put('drivers/net/c.h', '#define C two ## b\n');
+  put('drivers/net/a-b.c', 'char *s = "two";\n');
+  const names = ['two', 'b', 'C', 'twofold', 'two', 'none'];
+  const folders = ['net', 'drivers/net'];
+  const ask = (indexed: boolean) => {
+    const tree = openTree(root, { cache: noCache });
+    if (indexed) tree.shard('drivers/net');
+    return names.map((name) => tree.mentioning(name, folders));
+  };
+  assert.deepEqual(ask(false), ask(true));
+  assert.deepEqual(ask(false)[0], ['net/a/one.c', 'net/two.c', 'drivers/net/a/a.c', 'drivers/net/c.h']);
+  rmSync(root, { recursive: true });
+});
