@@ -49,12 +49,24 @@ export function judgeSite(search: Search, unit: Unit, local: LocalSite): SiteFac
   if (site.verdict !== 'unprotected') return site;
   const needs = site.needs.filter((need) => !local.state.dropped.includes(need));
   const outcome = outcomeOf(search, { unit, needs, when: local.state.when ?? [] });
-  const settled = settle(search, unit, local, outcome);
-  if (settled.verdict !== 'violation' || site.contract?.checked !== false) return settled;
-  const below = behind(search, settled);
-  if (below !== null) return settle(search, unit, withBelow(local, below), outcome);
-  const { hint, because } = site.contract;
-  return hint ? unknown(site, `${because}, but nothing that needs it is seen behind`) : settled;
+  return weighed(search, local, (l) => settle(search, unit, l, outcome));
+}
+
+/**
+ * A broken contract is as good as what stands behind it: something that lockdep checks, else the words alone. These are
+ * seldom exact: what "called under rcu_read_lock" says to readers, updaters under their lock and NAPI with BH off need not heed.
+ */
+function weighed(search: Search, local: LocalSite, judge: (local: LocalSite) => SiteFacts): SiteFacts {
+  const { site } = local;
+  const judged = judge(local);
+  if (judged.verdict !== 'violation' || site.contract?.checked !== false) return judged;
+  const below = behind(search, judged);
+  if (below !== null) return judge(withBelow(local, below));
+  const { hint, written, because } = site.contract;
+  if (hint) return unknown(site, `${because}, but nothing that needs it is seen behind`);
+  if (!written || judged.held.length === 0) return judged;
+  const words = judged.held.map(contextWords).join(' and ');
+  return unknown(site, `${because}, but lockdep does not check it, and ${words} may do as well`);
 }
 
 /** A call that breaks a contract behind which something is found that lockdep checks. */
@@ -89,7 +101,9 @@ export function violationThrough(
   if (doubtOf(unit, local) !== null) return null;
   const { violations } = searchCallers(search, { unit, needs, when: local.state.when ?? [] }, through);
   const [worst] = worstOf(search, unit, violations);
-  return worst === null ? null : violated(unit, local, worst, violations.length - 1);
+  if (worst === null) return null;
+  const site = weighed(search, local, (l) => violated(unit, l, worst, violations.length - 1));
+  return site.verdict === 'violation' ? site : null;
 }
 
 /** A need that the function states for its callers: whoever breaks that is the place to report. */

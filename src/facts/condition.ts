@@ -28,6 +28,9 @@ export interface Condition {
 }
 
 const predicates = new Map(PREDICATES.map((r) => [r.name, r]));
+
+/** Whether the function answers what is held. */
+export const isPredicate = (name: string): boolean => predicates.has(name);
 /** They look at the pointer only: data, whatever they expand to. */
 const helpers = new Set(HELPERS.map((r) => r.name));
 const WRAPPERS = new Set(['likely', 'unlikely']);

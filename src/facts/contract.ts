@@ -8,6 +8,7 @@ import {
   NAME_SUFFIXES,
   NEGATION,
   NOT_A_READER,
+  PERMISSION,
 } from '../knowledge/contracts.js';
 import type { Context } from './verdict.js';
 
@@ -39,10 +40,12 @@ function annotated(fn: Stated): Contract | null {
   return null;
 }
 
-/** Matches of a form, without those that a word like "not" turns round. */
+/** Matches of a form, without those that a word like "not" turns round or that only allow it. */
 function matchOf(form: RegExp, text: string): RegExpExecArray | null {
   const m = form.exec(text);
-  return m && !NEGATION.test(text.slice(Math.max(0, m.index - 40), m.index)) ? m : null;
+  if (m === null) return null;
+  const before = text.slice(Math.max(0, m.index - 40), m.index);
+  return NEGATION.test(before) || PERMISSION.test(before) ? null : m;
 }
 
 /** "RCU read lock or ovs_mutex" promises neither alone: `lock:?` stands for the other. */

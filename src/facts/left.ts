@@ -1,6 +1,8 @@
 /** What a function leaves to its callers: the needs that it does not meet itself, and those that it only states. */
 import { READER_FLAVOURS } from '../knowledge/contexts.js';
+import { HELD_BY_ANYBODY } from '../knowledge/locks.js';
 import { contextWords } from '../knowledge/words.js';
+import { isPredicate } from './condition.js';
 import { isContract } from './need.js';
 import type { CalleeNeed, LocalSite, Stated, Summary } from './summary.js';
 import type { Context } from './verdict.js';
@@ -43,10 +45,17 @@ function needOf({ site, data, state, contract }: LocalSite): CalleeNeed {
 const ofInterest = (context: Context): boolean =>
   READER_FLAVOURS.includes(context) || context === 'rtnl' || context.startsWith('srcu:');
 
-/** Contracts behind which no open site is seen. One whose context the function takes itself asks for nothing. */
+const heldByAnybody = new Set(HELD_BY_ANYBODY.map((row) => row.context));
+
+/** An assertion that lockdep checks for this task. */
+const isChecked = ({ by, contexts }: Stated): boolean =>
+  by === 'assertion' && !contexts.every((context) => heldByAnybody.has(context));
+
+/** Contracts behind which no open site is seen. One whose context the function takes itself asks for nothing, nor does one that
+ *  is there to be asked whether it is held. */
 function statedAlone(summary: Summary, open: readonly CalleeNeed[]): CalleeNeed[] {
   const { fn, file, contract, asserted } = summary;
-  if (fn.kind === 'macro') return [];
+  if (fn.kind === 'macro' || isPredicate(fn.name)) return [];
   const all: Stated[] = asserted.map((contexts) => ({
     contexts,
     because: `it asserts ${contexts.map(contextWords).join(' or ')}`,
@@ -64,7 +73,7 @@ function statedAlone(summary: Summary, open: readonly CalleeNeed[]): CalleeNeed[
       kind: 'call',
       needs: stated.contexts.filter((c) => stated.by === 'assertion' || ofInterest(c)),
       data: null,
-      checked: stated.by === 'assertion',
+      checked: isChecked(stated),
       at: { file, line: fn.line },
       stated,
     }));

@@ -76,7 +76,9 @@ export function statedBy(
   const { contexts, because } = stated;
   const alone = helper === name || contract?.hint === true;
   const hint = alone && stated.by === 'name' ? { hint: true as const } : {};
-  return { function: name, contexts, because, ...hint, checked, below: [here, ...(contract?.below ?? [])] };
+  const written = stated.by === 'comment' || stated.by === 'name';
+  const below = [here, ...(contract?.below ?? [])];
+  return { function: name, contexts, because, written, ...hint, checked, below };
 }
 
 /** Of a need that lockdep does not check; null when it does. */

@@ -22,6 +22,8 @@ export interface CallContract {
   contexts: Context[];
   /** `its comment says "…"` */
   because: string;
+  /** Only a comment or the name says so. */
+  written: boolean;
   /** Only the function's name says so, and nothing is seen in it that needs it: no more than a hint. */
   hint?: true;
   /** lockdep checks it: it is asserted, or what needs it stands in the function. */

@@ -34,6 +34,9 @@ export const ANNOTATION_CONTEXTS: readonly { text: string; context: string; src:
 export const NEGATION =
   /\b(?:not|without|never|no|need(?:n't)?|don't|doesn't|can't|cannot|drops?|before)\b[^.;]{0,30}$/i;
 
+/** What makes a form a leave, not a demand: "can be called under rcu_read_lock()" (lib/idr.c:169); "may only be" demands. */
+export const PERMISSION = /\b(?:can|could|may|might)\b(?! (?:only|not)\b)[^.;]{0,12}$/i;
+
 /** Sentences in the comment above a function. `[^.;]{0,N}` keeps a match inside one sentence and the search linear. */
 export const COMMENT_FORMS: readonly { form: RegExp; contexts: readonly string[]; src: string }[] = [
   {

@@ -255,6 +255,11 @@ export const PREDICATES: readonly LockRow[] = [
   ...row('include/linux/bpf.h:2226', ['rcu', 'rcu_tasks_trace', 'bh'], 'bpf_rcu_lock_held'),
 ];
 
+/** Contexts of which an assertion asks only whether anybody holds them (rtnl_is_locked()): that it is made proves no more. */
+export const HELD_BY_ANYBODY: readonly { context: string; src: string }[] = [
+  { context: 'rtnl', src: 'include/linux/rtnetlink.h:57' },
+];
+
 /** Statements that assert what the caller holds. */
 export const ASSERTIONS: readonly LockRow[] = [
   ...row('include/linux/rtnetlink.h:57', ['rtnl'], 'ASSERT_RTNL'),

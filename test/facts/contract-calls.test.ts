@@ -229,11 +229,17 @@ static void asserts(struct x *x)
 	ASSERT_RTNL();
 	x->n++;
 }
+static void asserts_rcu(struct x *x)
+{
+	lockdep_assert_in_rcu_read_lock();
+	x->n++;
+}
 static void work(struct work_struct *w)
 {
 	written(global); /* want: violation work item: work > written */
 	named_rcu(global); /* want: unknown */
 	asserts(global); /* want: violation work item: work > asserts */
+	asserts_rcu(global); /* want: violation work item: work > asserts_rcu */
 }
 static int setup(struct y *y)
 {
@@ -243,7 +249,63 @@ static int setup(struct y *y)
 `,
   });
   const checked = (name: string) => sites.find((s) => s.contract?.function === name)?.contract?.checked;
-  assert.deepEqual([checked('written'), checked('asserts')], [false, true]);
+  // ASSERT_RTNL() asks rtnl_is_locked(): whoever holds it (include/linux/rtnetlink.h:57).
+  assert.deepEqual(['written', 'asserts', 'asserts_rcu'].map(checked), [false, false, true]);
+});
+
+test('what is only written is not decided where a lock or BH off may do as well', () => {
+  checkTree({
+    'net/a.c': `
+/* Called under rcu_read_lock() */
+static void flush(struct x *x)
+{
+	x->n++;
+}
+static int poll(struct napi_struct *napi, int budget)
+{
+	flush(global); /* want: unknown */
+	return 0;
+}
+static int setup(struct y *y)
+{
+	netif_napi_add(y->dev, &y->napi, poll);
+	return 0;
+}
+`,
+  });
+});
+
+test('a leave to call it under a lock is no demand, nor is what a predicate asks', () => {
+  checkTree({
+    'net/a.c': `
+/* This function can be called under rcu_read_lock(), given that the leaves live long enough. */
+static void lookup(struct x *x)
+{
+	x->n++;
+}
+/* Should be used in code that runs within an RCU read-side critical section. */
+int rcu_read_lock_bh_held(void)
+{
+	return 1;
+}
+/* The list may only be walked under rcu_read_lock(). */
+static void walk(struct x *x)
+{
+	x->n++;
+}
+static void work(struct work_struct *w)
+{
+	lookup(global);
+	rcu_read_lock_bh_held();
+	walk(global); /* want: violation work item: work > walk */
+}
+static int setup(struct y *y)
+{
+	INIT_WORK(&y->work, work);
+	return 0;
+}
+`,
+  });
 });
 
 test('a site further down makes a written contract one that lockdep checks', () => {
