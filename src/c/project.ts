@@ -140,7 +140,8 @@ function lookup<T extends { file: string; visible: boolean }>(
     const key = `${from} ${name}`;
     const known = memo.get(key);
     if (known) return known;
-    const own = inFile(from, name);
+    // What a table names stands in no file.
+    const own = from === '' ? [] : inFile(from, name);
     const found = own.length > 0 ? own : elsewhere(tree, inFile, name, from);
     memo.set(key, found);
     return found;

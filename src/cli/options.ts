@@ -139,11 +139,16 @@ export const OPTIONS: Record<OptionName, OptionSpec> = {
   path: { flags: '--path <glob>', help: 'only files whose path matches', parse: text, config: true },
   tree: {
     flags: '--tree <dir>',
-    help: 'kernel tree that the patches go onto: checkout or git directory',
+    help: 'kernel tree: checkout or git directory',
     parse: text,
   },
   rev: { flags: '--rev <rev>', help: 'revision to read when --tree is a git directory', parse: text },
-  all: { flags: '--all', help: 'show standing and fixed findings and notes too', parse: on, config: true },
+  all: {
+    flags: '--all',
+    help: 'show what is left out by default too: standing and fixed findings, notes, rows',
+    parse: on,
+    config: true,
+  },
   config: {
     flags: '--config <file>',
     help: 'read options from there, not from ./.lorelintrc.json',

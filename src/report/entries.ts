@@ -66,8 +66,12 @@ function comparedLines(one: Compared, width: number): string[] {
       clean(`${context}: held at every call: ${one.by.map((name) => `${name}()`).join(', ')}`),
       width - 2,
     );
-  return [`${context}: not held on the path`, ...one.path.map((step) => `  ${stepLine(step)}`)];
+  return [`${context}: not held on the path`, ...one.path.flatMap((step) => stepLines(step, width - 6))];
 }
+
+/** A step; what does not fit stands below, further in. */
+const stepLines = (step: Step, width: number): string[] =>
+  wrap(stepLine(step), width).map((line, i) => `${i === 0 ? '  ' : '    '}${line.trimEnd()}`);
 
 const stepLine = ({ function: name, file, line, via, held }: Step): string =>
   clean(
