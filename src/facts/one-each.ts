@@ -1,14 +1,6 @@
 /** Sites that were come upon in several ways, each once. */
-import type { SiteFacts } from './verdict.js';
+import { GRAVEST_FIRST, type SiteFacts } from './verdict.js';
 
-const VERDICTS: readonly SiteFacts['verdict'][] = [
-  'violation',
-  'unprotected',
-  'unknown',
-  'caller-holds',
-  'held',
-  'none-needed',
-];
 const CONFIDENCES: readonly SiteFacts['confidence'][] = ['high', 'medium', 'low'];
 
 /** What one call breaks of a contract is one thing, however many sites are behind it. */
@@ -23,7 +15,7 @@ const placeOf = (site: SiteFacts): string => {
 function rank(site: SiteFacts): number[] {
   const soft = site.contract && !site.contract.checked;
   return [
-    VERDICTS.indexOf(site.verdict),
+    GRAVEST_FIRST.indexOf(site.verdict),
     Number(soft === true),
     Number(site.listCheck === true),
     CONFIDENCES.indexOf(site.confidence),

@@ -4,6 +4,17 @@ import type { Place } from '../text.js';
 
 export type Context = string;
 export type Verdict = 'held' | 'caller-holds' | 'violation' | 'unprotected' | 'unknown' | 'none-needed';
+
+/** The verdicts, the gravest first. */
+export const GRAVEST_FIRST: readonly Verdict[] = [
+  'violation',
+  'unprotected',
+  'unknown',
+  'caller-holds',
+  'held',
+  'none-needed',
+];
+
 export type Impact = 'splat' | 'use-after-free' | 'deadlock' | 'leak' | 'unknown';
 
 /** One step of a call path, outermost first; `held` is what is held when it makes the next step. A frame of a splat that

@@ -1,5 +1,5 @@
 /** The sites table: every RCU helper call that the patch adds or whose protection it changes, with its verdict. */
-import type { SiteFacts } from '../facts/verdict.js';
+import { GRAVEST_FIRST, type SiteFacts } from '../facts/verdict.js';
 import { type FileChange, originOf } from './change.js';
 import type { Condition, Site } from './diagnostic.js';
 import { identityKey } from './fingerprint.js';
@@ -77,15 +77,6 @@ export function siteRows(
   });
 }
 
-const GRAVEST: readonly SiteFacts['verdict'][] = [
-  'violation',
-  'unprotected',
-  'unknown',
-  'caller-holds',
-  'held',
-  'none-needed',
-];
-
 /** Of the needs that one call carries, the one that stands worst. */
 function oneRowEach(sites: readonly SiteFacts[]): SiteFacts[] {
   const worst = new Map<string, SiteFacts>();
@@ -93,7 +84,7 @@ function oneRowEach(sites: readonly SiteFacts[]): SiteFacts[] {
   const carried = (s: SiteFacts) => s.derived === true || s.contract !== undefined;
   for (const site of sites.filter(carried)) {
     const old = worst.get(keyOfCall(site));
-    if (!old || GRAVEST.indexOf(site.verdict) < GRAVEST.indexOf(old.verdict))
+    if (!old || GRAVEST_FIRST.indexOf(site.verdict) < GRAVEST_FIRST.indexOf(old.verdict))
       worst.set(keyOfCall(site), site);
   }
   return sites.filter((s) => !carried(s) || worst.get(keyOfCall(s)) === s);

@@ -66,7 +66,7 @@ test('a terminal without a size gets 80 columns and no spinner', {
   const r = spawnSync('script', ['-qec', command, '/dev/null'], {
     input: '',
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 60_000,
   });
   assert.equal(r.status, 1, r.stdout.slice(0, 500));
   assert.ok(r.stdout.split('\n').length < 80);
