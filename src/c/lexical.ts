@@ -3,11 +3,18 @@
  * outside comments and strings, and which functions and macros it may define. Names are kept as 32-bit hashes: a
  * collision costs a look at a file too many, never one too few.
  */
-import { READER_FLAVOURS } from '../knowledge/contexts.js';
-import { ANNOTATIONS, NAME_SUFFIXES } from '../knowledge/contracts.js';
-import { ACQUIRE, ASSERTIONS, CONDITIONAL, RELEASE } from '../knowledge/locks.js';
-import { HELPERS } from '../knowledge/rcu.js';
 import { MAX_SOURCE_BYTES } from '../limits.js';
+import { identifierHash, PRIME, SEED } from './identifier-hash.js';
+import {
+  isNotable,
+  LOCK_NAME,
+  mayTell,
+  STATES,
+  STATING_COMMENT,
+  STATING_NAME,
+  STATING_WORDS,
+  withWord,
+} from './lock-words.js';
 
 export interface Lexical {
   /** Hashes of all identifiers, each once. */
@@ -70,85 +77,8 @@ const SLANT = 47;
 const EQUALS = 61;
 const BACKSLASH = 92;
 
-const SEED = 0x811c9dc5 | 0;
-const PRIME = 0x01000193;
-
-/** The hash under which an identifier is kept: a signed integer, not 0. */
-export function identifierHash(name: string): number {
-  let hash = SEED;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), PRIME);
-  return hash || 1;
-}
-
 const DEFINE = identifierHash('define');
 const STRUCT = identifierHash('struct');
-
-/** Words of the lock and RCU tables: bits of the classes that they take, release, and ASKS for a reader's helper. */
-const CLASSES = [
-  'rcu',
-  'rcu_bh',
-  'rcu_sched',
-  'rcu_tasks_trace',
-  'srcu',
-  'bh',
-  'irq',
-  'preempt',
-  'rtnl',
-  'lock',
-];
-const TAKES = 0;
-const RELEASES = CLASSES.length;
-const ASKS = 1 << (2 * CLASSES.length);
-/** A body releases a class that it has not taken so far: its caller's. */
-const GIVES = ASKS << 1;
-const ALL_CLASSES = (1 << CLASSES.length) - 1;
-const STATES = GIVES << 1;
-const WORD_BITS = new Map<number, number>();
-/** Whether a word with a hash that ends so is among them: spares most identifiers the look at the map. */
-const MAY_HAVE = 1 << 14;
-const MAY_HAVE_BITS = new Uint8Array(MAY_HAVE);
-
-function addWord(name: string, bits: number): void {
-  const hash = identifierHash(name);
-  WORD_BITS.set(hash, (WORD_BITS.get(hash) ?? 0) | bits);
-  MAY_HAVE_BITS[hash & (MAY_HAVE - 1)] = 1;
-}
-
-const classBits = (contexts: readonly string[], shift: number): number =>
-  contexts.reduce((bits, c) => bits | (1 << (CLASSES.indexOf(c.split(':')[0] ?? '') + shift)), 0);
-
-for (const row of [...ACQUIRE, ...CONDITIONAL]) addWord(row.name, classBits(row.contexts, TAKES));
-for (const row of RELEASE) addWord(row.name, classBits(row.contexts, RELEASES));
-for (const row of HELPERS) if (row.needs.length > 0 || row.condition !== undefined) addWord(row.name, ASKS);
-
-/** Contexts that a function may state for its callers, and the words that do so in its body. */
-const STATED = [...READER_FLAVOURS, 'rtnl'];
-for (const row of ASSERTIONS) if (row.contexts.some((c) => STATED.includes(c))) addWord(row.name, STATES);
-const STATING_WORDS = new Set(
-  ANNOTATIONS.filter((a) => a.means === 'holds').map((a) => identifierHash(a.name)),
-);
-const STATING_NAME = new RegExp(`(?:${NAME_SUFFIXES.map((row) => row.suffix).join('|')})$`);
-const STATING_COMMENT = ['rcu', 'rtnl'].map((word) => [...word].map((c) => c.charCodeAt(0)));
-
-const LOCK_NAME = /lock|start|begin|acquire|enter|grab|_get/;
-
-/** The bits of a body's words so far with those of the next one. */
-function withWord(all: number, word: number): number {
-  const given = (word >> RELEASES) & ALL_CLASSES & ~(all >> TAKES);
-  return all | word | (given === 0 ? 0 : GIVES);
-}
-
-/** Whether a body with these words does something to its caller's contexts, or asks for one. One that takes and releases
- *  the same kinds may still do so on some ways only (`tls_rx_reader_lock()`): its name says that. */
-function isNotable(bits: number, namesLock: () => boolean): boolean {
-  if (bits === 0) return false;
-  const takes = (bits >> TAKES) & ALL_CLASSES;
-  return (
-    (bits & (ASKS | GIVES)) !== 0 ||
-    takes !== ((bits >> RELEASES) & ALL_CLASSES) ||
-    (takes !== 0 && namesLock())
-  );
-}
 
 const NEVER = () => false;
 
@@ -249,7 +179,7 @@ function readWord(at: number): number {
     }
     slot = (slot + 1) & mask;
   }
-  if (MAY_HAVE_BITS[hash & (MAY_HAVE - 1)] === 1) bits = withWord(bits, WORD_BITS.get(hash) ?? 0);
+  if (mayTell(hash)) bits = withWord(bits, hash);
   word = hash;
   return i;
 }

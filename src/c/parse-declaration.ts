@@ -1,6 +1,7 @@
 /** Declarations in a body: which statements are some, and the initialisers and array sizes in them. */
 import { tokenText } from './lex.js';
-import { expression, IN_DECLARATOR, initialiser } from './parse-expression.js';
+import { expression, initialiser } from './parse-expression.js';
+import { IN_DECLARATOR } from './parse-role.js';
 import {
   again,
   close,

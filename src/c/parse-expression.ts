@@ -4,6 +4,29 @@
  * casts, and are read as what they are when x is a variable.
  */
 import { IDENTIFIER } from './lex.js';
+import { closeList, openList, readDesignators, readElement } from './parse-list.js';
+import {
+  type Due,
+  endHere,
+  failed,
+  IN_ARGUMENTS,
+  IN_ASSIGNMENT,
+  IN_CAST,
+  IN_COMMA,
+  IN_CONDITIONAL,
+  IN_DECLARATOR,
+  IN_DESIGNATOR,
+  IN_GENERIC,
+  IN_INDEX,
+  IN_LIST,
+  IN_LITERAL,
+  IN_MIDDLE,
+  IN_PAIR,
+  IN_PARENS,
+  IN_SIZEOF,
+  IN_UNARY,
+  settle,
+} from './parse-role.js';
 import {
   close,
   fail,
@@ -59,25 +82,6 @@ import {
   TYPEOF,
 } from './symbols.js';
 
-/** What an open node waits for: above 0 the end of an operand that binds more than this, below 0 a token. */
-const IN_PAIR = 1;
-const IN_COMMA = 2;
-const IN_ASSIGNMENT = 3;
-const IN_CONDITIONAL = 4;
-const IN_CAST = 20;
-const IN_SIZEOF = 21;
-const IN_UNARY = 22;
-const IN_PARENS = -1;
-const IN_ARGUMENTS = -2;
-const IN_INDEX = -3;
-const IN_LIST = -4;
-const IN_MIDDLE = -5;
-const IN_DESIGNATOR = -6;
-const IN_GENERIC = -7;
-const IN_LITERAL = -8;
-/** An initialiser: a comma ends the expression. */
-export const IN_DECLARATOR = -9;
-
 /** How much binary operators bind. */
 const BINDING = new Uint8Array(256);
 [
@@ -104,9 +108,6 @@ const ASSIGNABLE = new Set([
   'parenthesized_expression',
 ]);
 
-/** What is read next. */
-type Due = 'operand' | 'operator' | 'nothing';
-
 /** Reads an expression from its first token on, up to what can't belong to it. */
 export const expression: Step = (p) => readOn(p, 'operand');
 
@@ -116,11 +117,6 @@ export const initialiser: Step = (p) => readOn(p, p.symbol[p.at] === OPEN_BRACE 
 function readOn(p: Parse, first: Due): void {
   let due = first;
   while (due !== 'nothing') due = due === 'operand' ? readOperand(p) : readOperator(p);
-}
-
-function failed(p: Parse): Due {
-  fail(p);
-  return 'nothing';
 }
 
 function readOperand(p: Parse): Due {
@@ -234,11 +230,6 @@ const afterBlock: Step = (p) => {
 
 const BLOCK_INSIDE: Program = [block, afterBlock];
 
-/** Closes the open operators that bind more than `least`. */
-function settle(p: Parse, least: number): void {
-  while (p.nodes.role[p.current]! > least) close(p);
-}
-
 function readOperator(p: Parse): Due {
   const symbol = p.symbol[p.at]!;
   const binding = BINDING[symbol]!;
@@ -264,13 +255,6 @@ function readRareOperator(p: Parse, symbol: number): Due {
   if (symbol === CLOSE_BRACE) return closeList(p);
   if (symbol === ELLIPSIS) return readRange(p);
   return endHere(p);
-}
-
-/** The expression ends before this token, when nothing in it is still open. */
-function endHere(p: Parse): Due {
-  settle(p, 0);
-  const role = p.nodes.role[p.current]!;
-  return role === 0 || role === IN_DECLARATOR ? 'nothing' : failed(p);
 }
 
 function operator(p: Parse, type: string, symbol: number, role: number): Due {
@@ -391,63 +375,10 @@ function readColon(p: Parse): Due {
   return 'operand';
 }
 
-/** `{` of an initialiser. */
-function openList(p: Parse): Due {
-  open(p, 'initializer_list', IN_LIST);
-  p.at++;
-  return readElement(p);
-}
-
-function readElement(p: Parse): Due {
-  while (p.symbol[p.at] === OPEN_BRACE) {
-    open(p, 'initializer_list', IN_LIST);
-    p.at++;
-  }
-  const symbol = p.symbol[p.at];
-  if (symbol === CLOSE_BRACE) return closeList(p);
-  const old = symbol === NAME && p.symbol[p.at + 1] === COLON;
-  if (symbol !== DOT && symbol !== OPEN_INDEX && !old) return 'operand';
-  open(p, 'initializer_pair', IN_PAIR);
-  if (!old) return readDesignators(p);
-  p.at += 2;
-  return readValue(p);
-}
-
-function readDesignators(p: Parse): Due {
-  while (p.symbol[p.at] === DOT && p.t.kind[p.at + 1] === IDENTIFIER) p.at += 2;
-  if (p.symbol[p.at] === OPEN_INDEX) {
-    open(p, 'subscript_designator', IN_DESIGNATOR);
-    p.at++;
-    return 'operand';
-  }
-  if (p.symbol[p.at] !== ASSIGN) return failed(p);
-  p.at++;
-  return readValue(p);
-}
-
-function readValue(p: Parse): Due {
-  p.field = 'value';
-  return p.symbol[p.at] === OPEN_BRACE ? openList(p) : 'operand';
-}
-
 /** `[1 ... 3]` */
 function readRange(p: Parse): Due {
   settle(p, 0);
   if (p.nodes.role[p.current] !== IN_DESIGNATOR) return endHere(p);
   p.at++;
   return 'operand';
-}
-
-function closeList(p: Parse): Due {
-  settle(p, 0);
-  if (p.nodes.role[p.current] !== IN_LIST) return endHere(p);
-  p.at++;
-  close(p);
-  if (p.nodes.role[p.current] === IN_LITERAL) {
-    close(p);
-    return 'operator';
-  }
-  // No operator takes a list.
-  const after = p.symbol[p.at];
-  return after === COMMA || after === CLOSE_BRACE || after === SEMICOLON ? 'operator' : failed(p);
 }

@@ -1,6 +1,7 @@
 /** Which files of one folder mention or define an identifier: the lexical facts of all its files turned round, in two flat
  *  arrays that load from disk as they are. */
-import { identifierHash, type Lexical } from './lexical.js';
+import { identifierHash } from './identifier-hash.js';
+import type { Lexical } from './lexical.js';
 
 export interface Shard {
   /** Sorted. */

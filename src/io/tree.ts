@@ -1,6 +1,7 @@
 /** A kernel tree on disk: a checkout, or a revision of a git directory. Files are read when asked for; which files mention
  *  a name is answered from the lexical facts of whole folders, which the disk cache keeps. */
-import { DEFINED, identifierHash, type Lexical, NOTABLE, STATING, scanSource } from '../c/lexical.js';
+import { identifierHash } from '../c/identifier-hash.js';
+import { DEFINED, type Lexical, NOTABLE, STATING, scanSource } from '../c/lexical.js';
 import { factsOf, makeShard, pathsWith, type Shard } from '../c/shard.js';
 import { byFolders, NOT_THERE, type Tree } from '../c/tree.js';
 import { UserError } from '../text.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { DEFINED, identifierHash, NOTABLE, scanSource } from '../../src/c/lexical.js';
+import { identifierHash } from '../../src/c/identifier-hash.js';
+import { DEFINED, NOTABLE, scanSource } from '../../src/c/lexical.js';
 
 const scan = (text: string) => {
   const facts = scanSource(new TextEncoder().encode(text));
