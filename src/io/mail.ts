@@ -188,8 +188,6 @@ async function* fileItems(
   for (const reason of damage) yield problem(name, reason);
 }
 
-const numeric = new Intl.Collator('en', { numeric: true });
-
 /** Files of a maildir (cur and new), an MH folder or a folder of patches, in order of their names, numbers as numbers. */
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -199,7 +197,9 @@ async function filesIn(folder: string): Promise<string[]> {
   for (const f of folders)
     for (const e of await readdir(f, { withFileTypes: true }))
       if (e.isFile() && !e.name.startsWith('.')) names.push(path.join(f, e.name));
-  return names.sort((a, b) => numeric.compare(path.basename(a), path.basename(b)));
+  // Made here: ICU's rules take 5 ms to load, a tenth of what all of lint on one page may add to node's own start.
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  return names.sort((a, b) => compare(path.basename(a), path.basename(b)));
 }
 
 async function* folderItems(folder: string, options: ReadOptions): AsyncGenerator<MailItem> {
