@@ -6,12 +6,14 @@
 import { MAX_SOURCE_BYTES } from '../limits.js';
 import { identifierHash, PRIME, SEED } from './identifier-hash.js';
 import {
+  FIRST_LETTER,
   isNotable,
   LOCK_NAME,
   mayTell,
+  SECOND_LETTER,
   STATES,
   STATING_COMMENT,
-  STATING_NAME,
+  STATING_ENDS,
   STATING_WORDS,
   withWord,
 } from './lock-words.js';
@@ -229,7 +231,8 @@ interface Place {
 
 const namesLock = (heads: readonly Head[]): boolean => heads.some((head) => LOCK_NAME.test(nameOf(head)));
 
-const statesByName = (head: Head): boolean => STATING_NAME.test(nameOf(head));
+const statesByName = ({ to }: Head): boolean =>
+  STATING_ENDS.some((end) => end.every((byte, k) => text[to - end.length + k] === byte));
 
 const nameOf = ({ from, to }: Head): string => String.fromCharCode(...text.subarray(from, to));
 
@@ -237,7 +240,8 @@ const nameOf = ({ from, to }: Head): string => String.fromCharCode(...text.subar
 function mentionsStated(from: number, to: number): boolean {
   for (let i = from; i < to; i++)
     if (
-      ((text[i] as number) | 32) === 114 &&
+      FIRST_LETTER[text[i] as number] === 1 &&
+      SECOND_LETTER[text[i + 1] as number] === 1 &&
       STATING_COMMENT.some((w) => w.every((c, k) => ((text[i + k] as number) | 32) === c))
     )
       return true;

@@ -49,8 +49,18 @@ for (const row of ASSERTIONS) if (row.contexts.some((c) => STATED.includes(c))) 
 export const STATING_WORDS = new Set(
   ANNOTATIONS.filter((a) => a.means === 'holds').map((a) => identifierHash(a.name)),
 );
-export const STATING_NAME = new RegExp(`(?:${NAME_SUFFIXES.map((row) => row.suffix).join('|')})$`);
-export const STATING_COMMENT = ['rcu', 'rtnl'].map((word) => [...word].map((c) => c.charCodeAt(0)));
+const bytesOf = (word: string): number[] => [...word].map((c) => c.charCodeAt(0));
+export const STATING_ENDS = NAME_SUFFIXES.map((row) => bytesOf(row.suffix));
+export const STATING_COMMENT = ['rcu', 'rtnl'].map(bytesOf);
+
+/** Bytes that are the nth letter of one of these words, in either case: two of them in a row are rare in a comment. */
+function lettersAt(n: number): Uint8Array {
+  const flags = new Uint8Array(256);
+  for (const word of STATING_COMMENT) for (const byte of [word[n]!, word[n]! & ~32]) flags[byte] = 1;
+  return flags;
+}
+export const FIRST_LETTER = lettersAt(0);
+export const SECOND_LETTER = lettersAt(1);
 
 export const LOCK_NAME = /lock|start|begin|acquire|enter|grab|_get/;
 
