@@ -41,6 +41,8 @@ export async function lintLoaded(
   host: Host,
   opened: ReturnType<typeof kernelOf> = kernelOf(options),
 ): Promise<LintResult> {
+  // Awaited below, unless something else is wrong before.
+  opened.catch(() => {});
   checkRules(options);
   const done = await host.progress('checking');
   try {

@@ -52,6 +52,11 @@ test('wrong use is one line on stderr and exit code 2', () => {
   refused(['diff', '--msgid', 'a@b', 'samples/thread.mbox'], /no message with the ID <a@b>/);
   refused(['diff', '--path', 'fs/*', 'samples/one.patch'], /no file of the input matches 'fs\/\*'/);
   refused(['explain', 'RCU999'], /no rule 'RCU999'/);
+  for (const command of ['lint', 'summary', 'compare', 'reply'])
+    refused(
+      [command, '--tree', '/nonexistent', '--select', 'none', 'samples/thread.mbox', 'samples/v3.mbox'],
+      /no rule 'none'/,
+    );
   refused(['diff', '-o', '/nonexistent/x', 'samples/one.patch'], /\/nonexistent\/x: cannot write \(ENOENT\)/);
   refused(
     ['diff', '--no-network', 'https://lore.kernel.org/r/a@b/'],
