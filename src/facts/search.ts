@@ -3,6 +3,7 @@ import { closure } from '../knowledge/contexts.js';
 import type { Entry, Member } from '../knowledge/entry.js';
 import { NAMED_LOCKS } from '../knowledge/kernel.js';
 import { MAX_CALL_DEPTH, MAX_CALLERS } from '../limits.js';
+import { satisfies } from './contract.js';
 import { sameTest } from './correlated.js';
 import { memberOf, renameContext } from './expr.js';
 import { carryUp } from './feasible.js';
@@ -217,7 +218,7 @@ export function ascend(
     return null;
   }
   const contract = search.program.summary(way.by).contract;
-  if (contract && needs.some((need) => closure(contract.contexts).has(need))) {
+  if (contract && satisfies(contract, needs)) {
     outcome.holders.push({
       function: way.by.fn.name,
       contexts: contract.contexts,

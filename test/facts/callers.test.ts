@@ -949,3 +949,38 @@ static const struct genl_small_ops ops[] = { { .cmd = 1, .doit = doit } };
 `,
   });
 });
+
+test('a comment that says "RCU or RTNL" gives neither alone: the way goes on to the callers', () => {
+  checkTree({
+    'net/a.c': `
+static int find(struct x *x)
+{
+	${SITE} /* want: violation ndo_open: open > lookup > find */
+	return p->v;
+}
+/* Caller must hold rcu_read_lock() or RTNL. */
+static int lookup(struct net_device *dev)
+{
+	return find(dev->x);
+}
+static int open(struct net_device *dev)
+{
+	return lookup(dev);
+}
+static int other(struct x *x)
+{
+	struct y *p = rcu_dereference_rtnl(x->p); /* want: caller-holds */
+	return p->v;
+}
+/* Caller must hold rcu_read_lock() or RTNL. */
+static int either(struct net_device *dev)
+{
+	return other(dev->x);
+}
+static const struct net_device_ops ops = {
+	.ndo_open = open,
+	.ndo_stop = either,
+};
+`,
+  });
+});
