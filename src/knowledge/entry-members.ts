@@ -863,7 +863,7 @@ export const MEMBER_ROWS: Readonly<Record<string, readonly string[]>> = {
     'start|W|m|include/net/mac80211.h:4466|wiphy mutex, may sleep',
     'stop|W|m|include/net/mac80211.h:4467|wiphy mutex, may sleep',
     'config|W|m|include/net/mac80211.h:4480|wiphy mutex, may sleep',
-    'add_interface|W|m|include/net/mac80211.h:4473|wiphy mutex, may sleep',
+    'add_interface|NW|s|net/mac80211/driver-ops.c:72|an interface that opens, or a restart or a resume: RTNL and the wiphy mutex',
     'remove_interface|W|m|include/net/mac80211.h:4478|wiphy mutex, may sleep',
     'set_key|W|m|include/net/mac80211.h:4510|wiphy mutex, may sleep',
     'ampdu_action|W|m|include/net/mac80211.h:4631|wiphy mutex, may sleep',

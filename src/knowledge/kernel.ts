@@ -143,6 +143,10 @@ const MORE_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   cfg80211_ops: [
     'suspend|NW|s|net/wireless/sysfs.c:110|wiphy_suspend, under RTNL and the wiphy mutex',
     'resume|NW|s|net/wireless/sysfs.c:138|wiphy_resume, under RTNL and the wiphy mutex',
+    'add_virtual_intf|NW|s|net/wireless/rdev-ops.h:50|NL80211_CMD_NEW_INTERFACE asks for RTNL',
+    'del_virtual_intf|NW|s|net/wireless/rdev-ops.h:62|NL80211_CMD_DEL_INTERFACE asks for RTNL, cfg80211_destroy_ifaces() asserts it',
+    'change_virtual_intf|NW|s|net/wireless/rdev-ops.h:74|NL80211_CMD_SET_INTERFACE asks for RTNL, an ioctl of wext has it',
+    'start_p2p_device|NW|s|net/wireless/rdev-ops.h:986|NL80211_CMD_START_P2P_DEVICE asks for RTNL',
     '*|W|m|include/net/cfg80211.h:4700|called under the wiphy mutex',
   ],
   ip_vs_scheduler: [

@@ -256,6 +256,31 @@ const IDIOMS: Record<string, Case[]> = {
       why: 'its condition names the mutex; the result handler takes rcu_read_lock()',
     },
   ],
+  'RTNL around the wiphy mutex': [
+    {
+      file: 'net/mac80211/cfg.c',
+      function: 'ieee80211_change_iface',
+      site: 'ieee80211_if_change_type',
+      verdict: 'caller-holds',
+      why: 'NL80211_CMD_SET_INTERFACE has NL80211_FLAG_NEED_RTNL, wext_ioctl_dispatch() takes it',
+    },
+    {
+      file: 'drivers/net/wireless/intel/iwlwifi/mei/main.c',
+      function: 'iwl_mei_set_netdev',
+      site: 'netdev_rx_handler_register',
+      verdict: 'caller-holds',
+      why: 'drv_add_interface() runs when an interface opens, on restart and on resume',
+    },
+  ],
+  'a callback that runs as its walk is called': [
+    {
+      file: 'drivers/net/ethernet/mellanox/mlxsw/spectrum_router.c',
+      function: 'mlxsw_sp_inetaddr_bridge_event',
+      site: 'br_vlan_get_pvid',
+      verdict: 'unknown',
+      why: 'netdev_walk_all_upper_dev_rcu() takes no lock; the notifier above it is registered by a name that is not followed',
+    },
+  ],
   'the same lock by another name': [
     {
       file: 'net/bridge/br_multicast.c',
