@@ -48,16 +48,19 @@ export function startIndex(tree: DiskTree, setup: TreeSetup): () => Promise<void
   });
   // A run that ends early does not wait for it.
   worker.unref();
-  const apart = new Promise<Indexed>((resolve, reject) => {
+  // Without the thread (null) each folder is indexed here when it is asked for.
+  const apart = new Promise<Indexed | null>((resolve) => {
     worker.once('message', resolve);
-    worker.once('error', reject);
+    worker.once('error', () => resolve(null));
+    worker.once('exit', () => resolve(null));
   });
-  apart.catch(() => {});
   let done: Promise<void> | null = null;
   const finish = async (): Promise<void> => {
     worker.ref();
     for (const folder of HERE) tree.shard(folder);
-    const { shards, refused, problems } = await apart;
+    const indexed = await apart;
+    if (indexed === null) return;
+    const { shards, refused, problems } = indexed;
     tree.take(shards);
     for (const [path, why] of refused) tree.refuse(path, why);
     tree.problems.push(...problems.filter((p) => !tree.problems.includes(p)));
