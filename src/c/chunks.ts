@@ -71,6 +71,19 @@ export const chunksMentioning = (chunks: Chunks, name: string): number[] =>
 export const chunksDefining = (chunks: Chunks, name: string): number[] =>
   chunksWhere(chunks, name, mayDefine);
 
+/** Of these, the chunks in which it stands as a member that something is read from or called through: behind `->` or `.`. */
+export const chunksReading = (chunks: Chunks, member: string): number[] =>
+  chunksWhere(chunks, member, isMember);
+
+function isMember({ text }: Chunks, at: number): boolean {
+  let before = at - 1;
+  while (isBlank(text.charCodeAt(before)) || text.charCodeAt(before) === NEWLINE) before--;
+  const end = text.charCodeAt(before);
+  return end === DOT || (end === GREATER && text.charCodeAt(before - 1) === MINUS);
+}
+
+const [NEWLINE, DOT, GREATER, MINUS] = [10, 46, 62, 45];
+
 function chunksWhere(
   chunks: Chunks,
   name: string,

@@ -4,6 +4,7 @@ import {
   chunkOfLine,
   chunksDefining,
   chunksMentioning,
+  chunksReading,
   chunksWith,
   cutChunks,
   onlyChunks,
@@ -33,6 +34,8 @@ export interface Project {
   tree: Tree;
   /** The chunks of a file that mention the name. */
   mentioning(path: string, name: string): Part;
+  /** Of these, the chunks that reach a member of that name through something. */
+  reading(path: string, member: string): Part;
   /** All of a file; null when it can't be read. */
   whole(path: string): Part | null;
   /** The chunks of a file that mention a name of which this is true; null when it can't be read. */
@@ -113,6 +116,7 @@ export function makeProject(tree: Tree, parser: CParser, options: ProjectOptions
   return {
     tree,
     mentioning,
+    reading: (path, member) => partsOf(path, (c) => chunksReading(c, member)),
     whole: (path) => (source(path) === null ? null : partsOf(path, (c) => c.ends.map((_, i) => i))),
     mentioningAny: (path, wanted) =>
       source(path) === null ? null : partsOf(path, (c) => chunksWith(c, wanted)),

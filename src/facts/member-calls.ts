@@ -47,7 +47,7 @@ export function memberCalls(
     .sort((a, b) => sharedFolders(b, from) - sharedFolders(a, from) || (a < b ? -1 : 1));
   if (files.length > most) return { calls: [], handed: [], unsure: 'too many files call it' };
   for (const file of files) {
-    const part = project.mentioning(file, member);
+    const part = project.reading(file, member);
     for (const fn of [...part.functions, ...part.macros.flatMap((m) => m.code ?? [])]) {
       const by = { file, fn };
       for (const found of callsThrough(fn, member)) sort(project, struct, by, found, out);

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { chunksDefining, chunksMentioning, cutChunks, onlyChunks } from '../../src/c/chunks.js';
+import {
+  chunksDefining,
+  chunksMentioning,
+  chunksReading,
+  cutChunks,
+  onlyChunks,
+} from '../../src/c/chunks.js';
 import { parser } from './parser.js';
 
 const header = `#ifndef _A_H
@@ -156,4 +162,17 @@ SYSCALL_DEFINE1(eighth, int, third)
   assert.deepEqual(where('seventh'), [2]);
   assert.deepEqual(where('eighth'), [3]);
   assert.deepEqual(chunksMentioning(chunks, 'second'), [0, 1, 2]);
+});
+
+test('a member is reached behind an arrow or a dot, on whatever line', () => {
+  const pieces = [
+    'static int a(struct x *p)\n{\n\treturn p->ops->input(p);\n}\n',
+    'static int b(struct x *p, int input)\n{\n\treturn input - 1;\n}\n',
+    'static const struct ops c = {\n\t.input = a,\n};\n',
+    'static int d(struct x p)\n{\n\treturn p.ops->\n\t\tinput(&p);\n}\n',
+    'static int e(int input)\n{\n\treturn 2 > input;\n}\n',
+  ];
+  const chunks = cutChunks(pieces.join(''));
+  assert.deepEqual(chunksMentioning(chunks, 'input'), [0, 1, 2, 3, 4]);
+  assert.deepEqual(chunksReading(chunks, 'input'), [0, 2, 3]);
 });
