@@ -11,21 +11,12 @@ import { readSources } from '../../src/io/mail.js';
 import { applyAll } from '../../src/lint/onto-tree.js';
 import { patchesOf } from '../../src/patch/extract.js';
 import { parser } from '../../test/c/parser.js';
+import { type Mutant, manifest, type Side } from '../../test/real/mutants.js';
 
 const shared = path.resolve(process.env.LORELINT_SHARED ?? '../shared');
 const tree = process.env.LORELINT_TREE ?? '/var/tmp/lorelint/linux-source-6.12';
 const work = process.env.LORELINT_PEERS ?? '/tmp/lorelint-peers';
 const rule = path.resolve('bench/peers/deref-rcu.cocci');
-
-interface Row {
-  id: string;
-  kind: string;
-  file: string;
-  function: string;
-  line: number;
-  rule: string;
-  also: string;
-}
 
 interface Report {
   file: string;
@@ -34,28 +25,15 @@ interface Report {
 }
 
 interface Case {
-  row: Row;
-  side: 'buggy' | 'clean';
+  row: Mutant;
+  side: Side;
   /** Files that the mail changes, as patched. */
   texts: Map<string, string>;
 }
 
 const original = (file: string): string => readFileSync(path.join(tree, file), 'utf8');
 
-function manifest(): Row[] {
-  const [head = '', ...lines] = readFileSync(path.join(shared, 'mutants/manifest.tsv'), 'utf8')
-    .trimEnd()
-    .split('\n');
-  const names = head.split('\t');
-  return lines.map((line) => {
-    const cells = line.split('\t');
-    const at = (name: string) => cells[names.indexOf(name)] ?? '';
-    const [id, kind, file, fn, rule, also] = ['id', 'kind', 'file', 'function', 'rule', 'also'].map(at);
-    return { id, kind, file, function: fn, line: Number(at('line')), rule, also } as Row;
-  });
-}
-
-async function caseOf(row: Row, side: Case['side']): Promise<Case> {
+async function caseOf(row: Mutant, side: Side): Promise<Case> {
   const { messages } = await readSources([path.join(shared, 'mutants/mbox', `${row.id}-${side}.mbox`)]);
   const { texts, refused } = applyAll(messages.flatMap(patchesOf), original, () => true);
   if (refused.length > 0) throw new Error(`${row.id}-${side} does not apply`);

@@ -17,6 +17,7 @@ import {
   type Search,
   searchCallers,
   type Violation,
+  weaker,
 } from './search.js';
 import type { LocalSite, Stated } from './summary.js';
 import type { CallContract, Context, NotAnalysed, SiteFacts, Step } from './verdict.js';
@@ -191,7 +192,7 @@ function violated(unit: Unit, local: LocalSite, violation: Violation, more: numb
         : 'unknown',
     confidence: isContract(site.helper)
       ? 'low'
-      : weakest(length, weakest(site.confidence, violation.confidence)),
+      : weaker(length, weaker(site.confidence, violation.confidence)),
   };
 }
 
@@ -204,6 +205,3 @@ function reasonOf(path: readonly Step[], held: readonly Context[]): string {
 
 const isReader = (need: Context): boolean =>
   READER_FLAVOURS.includes(need) || need === 'bh' || need === 'preempt';
-
-const ORDER = { high: 2, medium: 1, low: 0 };
-const weakest = <C extends keyof typeof ORDER>(a: C, b: C): C => (ORDER[a] < ORDER[b] ? a : b);

@@ -78,7 +78,7 @@ const LOCK_PATH = 3;
 
 const RANK: Record<Confidence, number> = { high: 2, medium: 1, low: 0 };
 const lengthOf = ({ depth }: Node): Confidence => (depth >= LONG_PATH ? 'low' : 'high');
-const weaker = (a: Confidence, b: Confidence): Confidence => (RANK[a] < RANK[b] ? a : b);
+export const weaker = (a: Confidence, b: Confidence): Confidence => (RANK[a] < RANK[b] ? a : b);
 
 export interface Search {
   program: Program;

@@ -1,11 +1,9 @@
-/** The tables against the tree that they cite, the flow inside a function over whole files of it, and the mutants from the
- *  mail alone. */
+/** The tables against the tree that they cite, the flow inside a function over whole files of it. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { summariseFile } from '../../src/facts/file.js';
-import { readSources } from '../../src/io/mail.js';
 import {
   ACQUIRE,
   ASSERTIONS,
@@ -17,11 +15,8 @@ import {
   RETAKE,
 } from '../../src/knowledge/locks.js';
 import { HELPERS } from '../../src/knowledge/rcu.js';
-import { partialFacts } from '../../src/lint/partial.js';
-import { lint } from '../../src/lint/run.js';
-import { assembleSeries } from '../../src/patch/assemble.js';
 import { parser } from '../c/parser.js';
-import { kernelTree, noShared, noTree, sharedFile } from '../shared.js';
+import { kernelTree, noTree } from '../shared.js';
 
 const inTree = (file: string): string => readFileSync(path.join(kernelTree, file), 'latin1');
 
@@ -98,50 +93,4 @@ test('no file of net/ipv4 and net/bridge stops the flow, few functions are not u
     }
   assert.ok(functions > 3000, String(functions));
   assert.ok(not.length / functions < 0.01, not.join('\n'));
-});
-
-const skip = noShared;
-
-interface Row {
-  id: string;
-  file: string;
-  function: string;
-  line: number;
-  rule: string;
-  visibility: string;
-  also: string;
-}
-
-function manifest(): Row[] {
-  const [, ...lines] = readFileSync(sharedFile('mutants', 'manifest.tsv'), 'utf8').trimEnd().split('\n');
-  return lines.map((l) => {
-    const [id = '', , file = '', fn = '', line = '', rule = '', visibility = '', , , also = ''] =
-      l.split('\t');
-    return { id, file, function: fn, line: Number(line), rule, visibility, also };
-  });
-}
-
-async function warnings(id: string, side: 'buggy' | 'clean') {
-  const input = await readSources([sharedFile('mutants', 'mbox', `${id}-${side}.mbox`)]);
-  const series = assembleSeries(input.messages);
-  const result = lint({ messages: input.messages, series, reports: [] }, { partial: partialFacts(parser) });
-  return result.diagnostics.filter((d) => d.origin === 'introduced' && d.severity !== 'note');
-}
-
-test('mutants from the mail alone: 0.9 of what a hunk shows is found, 0.9 of the clean mails are silent', {
-  skip,
-}, async () => {
-  const rows = manifest();
-  const shown = rows.filter((r) => r.visibility === 'hunk' && r.rule !== '-');
-  const missed: string[] = [];
-  for (const row of shown) {
-    const found = await warnings(row.id, 'buggy');
-    const hit = found.some((d) => d.file === row.file && Math.abs(d.line - row.line) <= 3);
-    if (!hit && !found.some((d) => d.function === row.function)) missed.push(row.id);
-  }
-  const loud: string[] = [];
-  for (const row of rows) if ((await warnings(row.id, 'clean')).length > 0) loud.push(row.id);
-  assert.ok(shown.length >= 50);
-  assert.ok(missed.length <= 0.1 * shown.length, `missed: ${missed.join(' ')}`);
-  assert.ok(loud.length <= 0.1 * rows.length, `warned of clean mails: ${loud.join(' ')}`);
 });

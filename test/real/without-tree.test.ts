@@ -28,6 +28,7 @@ test('mutants: nine in ten of those that one hunk shows are found, nine in ten c
   const shown = rows.filter((row) => row.visibility === 'hunk' && hasBuggy(row));
   for (const row of shown) if (!(await heard(row, 'buggy')).some((d) => hit(d, row))) missed.push(row.id);
   for (const row of rows) if ((await heard(row, 'clean')).length > 0) noisy.push(row.id);
+  assert.ok(shown.length >= 50);
   assert.ok(missed.length <= shown.length * 0.1, `missed ${missed.length} of ${shown.length}: ${missed}`);
   assert.ok(noisy.length <= rows.length * 0.1, `noisy ${noisy.length} of ${rows.length}: ${noisy}`);
 });
