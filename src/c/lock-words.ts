@@ -1,6 +1,6 @@
 /** What single words of a body tell of its locks without parsing it: bits, gathered word by word. */
 import { READER_FLAVOURS } from '../knowledge/contexts.js';
-import { ANNOTATIONS, NAME_SUFFIXES } from '../knowledge/contracts.js';
+import { ANNOTATIONS, COMMENT_WORDS, NAME_SUFFIXES } from '../knowledge/contracts.js';
 import { ACQUIRE, ASSERTIONS, CONDITIONAL, RELEASE } from '../knowledge/locks.js';
 import { HELPERS } from '../knowledge/rcu.js';
 import { identifierHash } from './identifier-hash.js';
@@ -51,7 +51,7 @@ export const STATING_WORDS = new Set(
 );
 const bytesOf = (word: string): number[] => [...word].map((c) => c.charCodeAt(0));
 export const STATING_ENDS = NAME_SUFFIXES.map((row) => bytesOf(row.suffix));
-export const STATING_COMMENT = ['rcu', 'rtnl'].map(bytesOf);
+export const STATING_COMMENT = COMMENT_WORDS.map((row) => bytesOf(row.word));
 
 /** Bytes that are the nth letter of one of these words, in either case: two of them in a row are rare in a comment. */
 function lettersAt(n: number): Uint8Array {

@@ -2,6 +2,7 @@
 import type { CCall, CFunction } from '../c/ir.js';
 import { foldersFor, type Project, sharedFolders } from '../c/project.js';
 import { GUESSED_CALLS } from '../knowledge/kernel.js';
+import { ONLY_LOOKS } from '../knowledge/wrappers.js';
 import { MAX_MEMBER_FILES, MAX_MEMBER_MENTIONS } from '../limits.js';
 import { isIdentifier } from './expr.js';
 import type { Unit } from './program.js';
@@ -99,7 +100,8 @@ function callsThrough(fn: CFunction, member: string): Found[] {
         const base = baseOf(arg) ?? local.get(arg) ?? null;
         if (base === null || (op.result !== undefined && local.has(op.result))) return;
         if (index === 0 && guesses !== undefined) found.push({ base, call: op, from: guesses + 1 });
-        else if (!/^(?:READ_ONCE|WARN|BUG)/.test(op.name)) found.push({ base, call: op, from: 0, index });
+        else if (!ONLY_LOOKS.some((row) => op.name.startsWith(row.prefix)))
+          found.push({ base, call: op, from: 0, index });
       });
     }
   return found;

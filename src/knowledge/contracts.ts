@@ -56,6 +56,12 @@ export const COMMENT_FORMS: readonly { form: RegExp; contexts: readonly string[]
   },
 ];
 
+/** In small letters: a comment without any of these words states neither a reader's lock nor RTNL. */
+export const COMMENT_WORDS: readonly { word: string; src: string }[] = [
+  { word: 'rcu', src: 'net/netfilter/nf_tables_api.c:1143' },
+  { word: 'rtnl', src: 'net/bridge/br_vlan.c:768' },
+];
+
 /** Names that state it for a reader's helper. A leading `__` states nothing. */
 export const NAME_SUFFIXES: readonly {
   suffix: string;

@@ -17,6 +17,13 @@ export const SAME_VALUE: readonly { name: string; src: string }[] = [
   { name: 'WARN_ON_ONCE', src: 'include/asm-generic/bug.h:110' },
 ];
 
+/** Beginnings of macros that look at a pointer that they are given and keep it nowhere. */
+export const ONLY_LOOKS: readonly { prefix: string; src: string }[] = [
+  { prefix: 'READ_ONCE', src: 'include/asm-generic/rwonce.h:47' },
+  { prefix: 'WARN', src: 'include/asm-generic/bug.h:122' },
+  { prefix: 'BUG', src: 'include/asm-generic/bug.h:71' },
+];
+
 /**
  * Locks held to the end of a scope: `statement` ones to the end of the enclosing block (`guard(rcu)();`), `block` ones
  * over the statement that follows (`scoped_guard(rcu) { … }`), `failing` ones too, with a statement for failure.
