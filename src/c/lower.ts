@@ -14,7 +14,7 @@ import {
   lowerUpdate,
 } from './expression.js';
 import { connect, finish, newBlock, type Piece, settle } from './flow.js';
-import type { CBlock, CCall, CTest } from './ir.js';
+import type { CBlock, CCall, COp, CTest } from './ir.js';
 import { UNSEEN } from './patch-up.js';
 import {
   declareLocals,
@@ -74,9 +74,29 @@ const LOWER: Record<string, Lower> = {
 
 /** Ties the gotos to the labels; those to labels that are not shown end there. */
 function resolve(w: Work, body: Piece): void {
+  if (body.labels.length === 0) return;
   const labels = new Map(body.labels.map((l) => [l.name, l.block]));
   for (const j of body.jumps)
     if (j.kind === 'goto' && labels.has(j.label)) connect(w.graph, j.block, labels.get(j.label)!);
+  for (const { name } of [...w.params, ...w.locals]) labels.delete(name);
+  for (let at = 0; at < w.graph.blocks.length; at++) handedOn(w, at, labels);
+}
+
+/** `out` of `out`, `goto out` and, the text being that of the whole asm, `"j %l[out]" : : : : out`. */
+const handedLabel = (arg: string): string => arg.replace(/^(?:goto |.*: ?)/s, '');
+
+/** A call that is handed a label may jump there: `asm goto`, and macros around it. */
+function handedOn(w: Work, at: number, labels: ReadonlyMap<string, number>): void {
+  const block = w.graph.blocks[at]!;
+  const targets = (op: COp) =>
+    op.op === 'call' ? op.args.flatMap((arg) => labels.get(handedLabel(arg)) ?? []) : [];
+  const first = block.ops.findIndex((op) => targets(op).length > 0);
+  if (first < 0) return;
+  const rest = newBlock(w.graph, block.ops.splice(first + 1));
+  w.graph.blocks[rest]!.edges = block.edges;
+  block.edges = [];
+  connect(w.graph, at, rest);
+  for (const to of targets(block.ops[first]!)) connect(w.graph, at, to);
 }
 
 /** Numbers the calls in the order of the blocks and keeps only the dereferences of what calls returned. */

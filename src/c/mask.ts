@@ -153,13 +153,28 @@ function statementEnd(s: Sheet, i: number): number {
   return at - 1;
 }
 
+/** `asm goto(… : a, b)` becomes a call with its labels as arguments; other asm goes. */
 function stripAsm(s: Sheet, i: number): number {
   let open = i + 1;
   while (isName(s, open)) open++;
   const close = word(s, open) === '(' ? (s.partner[open] ?? -1) : -1;
   if (close < 0) return i;
-  blank(s, startAt(s, i), endAt(s, close));
+  const labels = word(s, open - 1) === 'goto' ? labelsOf(s, open, close) : -1;
+  if (labels < 0) blank(s, startAt(s, i), endAt(s, close));
+  else {
+    // No keyword of the grammar's any more.
+    write(s, startAt(s, i), 'A');
+    blank(s, startAt(s, i + 1), startAt(s, open));
+    blank(s, endAt(s, open), startAt(s, labels));
+  }
   return close;
+}
+
+/** The first label of an `asm goto`: behind the last colon stand nothing but names; -1 when there is none. */
+function labelsOf(s: Sheet, open: number, close: number): number {
+  let at = close;
+  while (at - 1 > open && (isName(s, at - 1) || word(s, at - 1) === ',')) at--;
+  return at < close && word(s, at - 1).endsWith(':') ? at : -1;
 }
 
 /** What a pair of braces or parentheses holds. */

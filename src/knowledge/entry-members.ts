@@ -914,6 +914,9 @@ export const MEMBER_ROWS: Readonly<Record<string, readonly string[]>> = {
   mctp_netdev_ops: [
     'release_flow|B|m|include/net/mctpdevice.h:37|mctp_dev_release_key under key->lock (irqsave spinlock)',
   ],
+  bond_option: [
+    'set|N|s|drivers/net/bonding/bond_options.c:809|__bond_opt_set, the only caller, ASSERT_RTNL bond_options.c:796',
+  ],
   rxrpc_security: ['verify_packet||m|net/rxrpc/ar-internal.h:259|rx via worker/softirq BH? mixed'],
   mii_bus: [
     'read||m|include/linux/phy.h:397|mdio bus lock, process (some from IRQ threads)',

@@ -143,6 +143,21 @@ const CASES: [what: string, code: string, ...blocks: string[]][] = [
     '4: b()',
   ],
   ['goto forward', 'if (x) goto out; a(); out: b();', '0: -> 2[x!=0] 1[x==0]', '1: a() -> 2', '2: b()'],
+  [
+    'a label handed to a macro',
+    'TEST(x, out); a(); return; out: b();',
+    '0: TEST(x, out) -> 1 2',
+    '1: a(); return',
+    '2: b()',
+  ],
+  [
+    'a jump handed to a macro',
+    'TEST(x, goto out); a(); return; out: b();',
+    '0: TEST(x, goto out) -> 1 2',
+    '1: a(); return',
+    '2: b()',
+  ],
+  ['a variable with the name of a label', 'int out; f(out); return; out: b();', '0: f(out); return'],
   ['goto back', 'again: a(); if (x) goto again; b();', '0: -> 1', '1: a() -> 1[x!=0] 2[x==0]', '2: b()'],
   [
     'a label at the end of the body',

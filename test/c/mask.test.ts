@@ -53,6 +53,8 @@ const UNDERSTOOD: [what: string, code: string, ...blocks: string[]][] = [
   ['statements as arguments', 'f(a, return -1); g(goto out); h(x; y);', '0: f(a, return -1); g(goto out); h(x; y)'],
   ['names that begin with a digit', 'f(a, 1000baseT_Full); g(0x1fUL, 1e3, 2U);', '0: f(a, 1000baseT_Full); g(0x1fUL, 1e3, 2U)'],
   ['asm', 'asm volatile("nop" : "=r"(x) : "r"(f()) : "memory"); a();', '0: a()'],
+  ['asm goto', 'asm volatile goto("j %l[out]" : : "r"(f()) : "memory" : out, in); a(); return; in: b(); out: c();', '0: asm("j %l[out]" : : "r"(f()) : "memory" : out, in) -> 1 3 2', '1: a(); return', '2: b() -> 3', '3: c()'],
+  ['asm goto without its labels', 'asm goto("nop" ::: "memory"); a();', '0: a()'],
   ['typeof', 'typeof(*f()) x = g(); __typeof__(y) *z = (typeof(z))h();', '0: x:=g(); z:=h()'],
   ['parentheses in a macro', 'if unlikely(x) a();', '0: -> 1[x!=0] 2[x==0]', '1: a() -> 2', '2:'],
   ['a loop macro before ++', 'for_each_x(a)\n\t++n;\nb();', '0: -> 1', '1: for_each_x(a) -> @2 3', '2: -> 1', '3: b()'],

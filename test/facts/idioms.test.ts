@@ -833,3 +833,23 @@ const struct nft_set_type type = { .features = 1, .ops = { .lookup = lookup } };
 `,
   });
 });
+
+test('code behind the label of an asm goto, directly and through a macro', () => {
+  check(`
+#define IF_ZERO(x, label) asm goto("test %0; je %l[" #label "]" : : "r"(x) : : label)
+int walk(struct x *x)
+{
+	rcu_read_lock();
+	IF_ZERO(x->n, none);
+	rcu_read_unlock();
+	asm volatile goto("jmp %l[late]" : : : : late);
+	return 0;
+none:
+	use(rcu_dereference(x->p)); /* want: held rcu */
+	rcu_read_unlock();
+	return 1;
+late:
+	return use(rcu_dereference(x->p)); /* want: unprotected */
+}
+`);
+});
