@@ -13,6 +13,7 @@ import {
   type Options,
   parseOption,
 } from './options.js';
+import type { TreeSetup } from './tree.js';
 import { version } from './version.js';
 
 const ABOUT = 'Reads Linux-kernel mailing-list threads and tells a reviewer what a patch does to RCU.';
@@ -102,8 +103,19 @@ function givenOn(command: Command, spec: Spec): Given {
 
 async function runCommand(spec: Spec, args: string[], given: Given): Promise<number> {
   const options = settle(spec, given);
+  if (options.tree !== null) await beginEarly({ ...options, tree: options.tree });
   const { run } = await spec.load();
   return run(args, options, makeHost(options));
+}
+
+/** A worker thread indexes the tree while the command's code is loaded. */
+async function beginEarly(setup: TreeSetup): Promise<void> {
+  const { beginTree } = await import('./tree.js');
+  try {
+    beginTree(setup);
+  } catch {
+    // The command tries again, and says what is wrong when its turn has come.
+  }
 }
 
 /** Command line over config file over defaults; options that the command doesn't have are left at their defaults. */

@@ -26,12 +26,34 @@ export function openCachedTree(setup: TreeSetup): { tree: DiskTree; cache: Cache
   return { cache, tree: openTree(setup.tree, { cache, ...(setup.rev === null ? {} : { rev: setup.rev }) }) };
 }
 
-/** Of the folders that every search goes through those that are indexed by each thread: about as much text for both. */
-const HERE = ['include/linux', 'kernel', 'lib'];
-const APART = ['net', 'include/net'];
+/** A tree that is opened, and being indexed when the cache does not know it. */
+export interface Opened {
+  tree: DiskTree;
+  cache: Cache;
+  /** Waits until the index is there: before, the first question makes it. */
+  ready(): Promise<void>;
+}
+
+const opened = new Map<string, Opened>();
+
+/** Opens a tree and starts to index it; once, however often it is asked for. Throws UserError when it is no kernel tree. */
+export function beginTree({ tree, rev, cache }: TreeSetup): Opened {
+  const key = JSON.stringify([tree, rev, cache]);
+  let one = opened.get(key);
+  if (one === undefined) {
+    const setup = { tree, rev, cache };
+    const fresh = openCachedTree(setup);
+    opened.set(key, (one = { ...fresh, ready: startIndex(fresh.tree, setup) }));
+  }
+  return one;
+}
+
+/** The folders that every search goes through, about the largest first: whichever thread is free takes the next. */
+const INDEXED = ['net', 'include/linux', 'kernel', 'lib', 'include/net'];
 
 export interface IndexerSetup extends TreeSetup {
-  folders: string[];
+  /** One number that both threads share: how many of the folders are taken. */
+  taken: Int32Array;
 }
 
 export interface Indexed {
@@ -40,15 +62,24 @@ export interface Indexed {
   problems: string[];
 }
 
-/** Starts to index a tree that the cache does not know; the function waits until that is done. */
-export function startIndex(tree: DiskTree, setup: TreeSetup): () => Promise<void> {
-  if ([...HERE, ...APART].some(tree.indexed)) return async () => {};
+/** Indexes the folders that no other thread has taken. */
+export function indexNext(tree: DiskTree, taken: Int32Array): Map<string, Shard> {
+  const shards = new Map<string, Shard>();
+  const next = () => INDEXED[Atomics.add(taken, 0, 1)];
+  for (let folder = next(); folder !== undefined; folder = next()) shards.set(folder, tree.shard(folder));
+  return shards;
+}
+
+/** Starts to index a tree that the cache does not know; the function helps with that and waits until it is done. */
+function startIndex(tree: DiskTree, setup: TreeSetup): () => Promise<void> {
+  if (INDEXED.some(tree.indexed)) return async () => {};
+  const taken = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL('./index-worker.js', import.meta.url), {
-    workerData: { ...setup, folders: APART } satisfies IndexerSetup,
+    workerData: { ...setup, taken } satisfies IndexerSetup,
   });
   // A run that ends early does not wait for it.
   worker.unref();
-  // Without the thread (null) each folder is indexed here when it is asked for.
+  // Without the thread (null) each folder that it took is indexed here when it is asked for.
   const apart = new Promise<Indexed | null>((resolve) => {
     worker.once('message', resolve);
     worker.once('error', () => resolve(null));
@@ -57,7 +88,7 @@ export function startIndex(tree: DiskTree, setup: TreeSetup): () => Promise<void
   let done: Promise<void> | null = null;
   const finish = async (): Promise<void> => {
     worker.ref();
-    for (const folder of HERE) tree.shard(folder);
+    indexNext(tree, taken);
     const indexed = await apart;
     if (indexed === null) return;
     const { shards, refused, problems } = indexed;
