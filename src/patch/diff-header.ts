@@ -40,6 +40,9 @@ export function readHeader(lines: readonly string[], complain: (message: string)
   const named: Names = { git: null, old: undefined, new: undefined, index: null };
   for (const line of lines) if (line.length <= MAX_LINE_LENGTH) readLine(line, header, named);
   checkNames(named, complain);
+  for (const mark of ['---', '+++'])
+    if (lines.filter((line) => line.startsWith(`${mark} `)).length > 1)
+      complain(`the header has more than one ${mark} line; the last one counts`);
   checkModes(lines, complain);
   settlePaths(header, named);
   return header.oldPath === null && header.newPath === null ? null : header;
@@ -106,10 +109,13 @@ function checkModes(lines: readonly string[], complain: (message: string) => voi
 
 /** The names of `diff --git` against those of `---` and `+++`. */
 function checkNames(named: Names, complain: (message: string) => void): void {
+  if ((named.old === undefined) !== (named.new === undefined))
+    complain(`the header has a ${named.old === undefined ? '+++' : '---'} line alone; git refuses it`);
   for (const [side, name] of [named.old, named.new].entries()) {
     const git = named.git?.[side];
     if (git !== undefined && name && name !== git)
       complain(`the diff's header says ${git.slice(0, 200)} and ${name.slice(0, 200)}`);
+    if (name === '') complain(`there is no file name behind ${side === 0 ? '---' : '+++'}`);
   }
 }
 

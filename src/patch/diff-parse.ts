@@ -131,6 +131,17 @@ function readFile(reading: Reading, start: number): void {
   readHunks(reading, file);
   if (file.hunks.length === 0 && lacksHunks(file))
     complain(reading, start, `${file.path} has a header and no hunk below it`);
+  if (!reading.input.quoted) checkHeader(reading, start, end, file);
+}
+
+/** What git's apply.c takes for no header of a file (find_header, parse_git_diff_header), and is read here all the same. */
+function checkHeader(reading: Reading, start: number, end: number, { path, hunks }: FileDiff): void {
+  const { lines } = reading.input;
+  const empty = lines.slice(start, end).findIndex((line) => line.trim() === '');
+  if (empty !== -1)
+    complain(reading, start + empty, `an empty line in the header of ${path}; git refuses it`);
+  if (end === start + 1 && hunks.length > 0 && (lines[start] ?? '').startsWith('diff --git '))
+    complain(reading, start, `${path} has no header but its diff line above a hunk; git refuses it`);
 }
 
 /** True for a file of which the header alone says no change: no mode, no name, no binary data, not new or gone. */
@@ -178,8 +189,13 @@ function takeBinary(reading: Reading): void {
 function readHunks(reading: Reading, file: FileDiff): void {
   const { lines } = reading.input;
   while (reading.at < lines.length && reading.hunks <= MAX_HUNKS) {
-    const match = HUNK.exec((lines[reading.at] ?? '').slice(0, MAX_LINE_LENGTH));
-    if (!match) return;
+    const line = (lines[reading.at] ?? '').slice(0, MAX_LINE_LENGTH);
+    const match = HUNK.exec(line);
+    if (!match) {
+      if (line.startsWith('@@ -'))
+        complain(reading, reading.at, `a hunk of ${file.path} whose header can't be read is left out`);
+      return;
+    }
     reading.hunks++;
     readHunk(reading, file, match);
   }
@@ -208,6 +224,8 @@ function readHunk(reading: Reading, file: FileDiff, match: RegExpExecArray): voi
       head,
       `hunk @@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@ of ${file.path} has only ${body.old} old and ${body.new} new lines`,
     );
+  else if (hunk.lines.every((line) => line.kind === ' '))
+    complain(reading, head, `a hunk of ${file.path} changes nothing; git refuses it`);
   file.hunks.push(hunk);
 }
 
@@ -219,7 +237,7 @@ function hunkBody(reading: Reading, hunk: Hunk): { old: number; new: number } {
   while (reading.at < lines.length && (seen.old < hunk.oldLines || seen.new < hunk.newLines)) {
     const line = lines[reading.at] ?? '';
     const kind = line === '' || line === '\r' ? ' ' : line[0];
-    if (kind === '\\') {
+    if (isNoNewline(line)) {
       markNoNewline(hunk);
     } else {
       const fits = kindFits(kind, seen, hunk) && !endsEarly(lines, reading.at);
@@ -235,7 +253,7 @@ function hunkBody(reading: Reading, hunk: Hunk): { old: number; new: number } {
     }
     reading.taken.push(reading.at++);
   }
-  if ((lines[reading.at] ?? '').startsWith('\\ ')) {
+  if (isNoNewline(lines[reading.at] ?? '')) {
     markNoNewline(hunk);
     reading.taken.push(reading.at++);
   }
@@ -283,6 +301,9 @@ function endsEarly(lines: readonly string[], i: number): boolean {
   if (startsBareFile(lines, i)) return true;
   return lines[i] === '-- ' && /^\d+\.\d+(?:\.\d+)*\b/.test(lines[i + 1] ?? '') && lines.length - i < 12;
 }
+
+/** `\ No newline at end of file` in any language: git asks for no more than the length (apply.c, apply_fragment). */
+const isNoNewline = (line: string): boolean => line.startsWith('\\ ') && line.length >= 11;
 
 function markNoNewline(hunk: Hunk): void {
   const last = hunk.lines.at(-1);

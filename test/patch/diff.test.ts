@@ -237,3 +237,43 @@ test('a mode that is no octal number is said, and the file is read all the same'
   }
   assert.deepEqual(one(`diff --git a/x.c b/x.c\nindex 123456..654321 100644\n${hunk}`).problems, []);
 });
+
+test('headers that git refuses are said, and the file is read all the same', () => {
+  const hunk = '@@ -1 +1 @@\n-a\n+b\n';
+  const diff = 'diff --git a/f.c b/f.c\n';
+  const index = 'index 123456..654321 100644\n';
+  const said = (text: string) => {
+    const { path, hunks, problems } = one(text);
+    assert.deepEqual([path, hunks.length], ['f.c', 1]);
+    return problems.map((p) => `${p.line}: ${p.message}`);
+  };
+  assert.deepEqual(said(`${diff}${index}--- a/f.c\n\n+++ b/f.c\n${hunk}`), [
+    '4: an empty line in the header of f.c; git refuses it',
+  ]);
+  assert.deepEqual(said(`${diff}${hunk}`), [
+    '1: f.c has no header but its diff line above a hunk; git refuses it',
+  ]);
+  assert.deepEqual(said(`${diff}${index}${hunk}`), []);
+  assert.deepEqual(said(`${diff}${index}--- a/f.c\n${hunk}`), [
+    '1: the header has a --- line alone; git refuses it',
+  ]);
+  assert.deepEqual(said(`${diff}${index}+++ b/f.c\n${hunk}`), [
+    '1: the header has a +++ line alone; git refuses it',
+  ]);
+  assert.deepEqual(said(`${diff}${index}--- a/f.c\n+++ \n${hunk}`), ['1: there is no file name behind +++']);
+  assert.deepEqual(said(`${diff}${index}--- a/g.c\n--- a/f.c\n+++ b/f.c\n${hunk}`), [
+    '1: the header has more than one --- line; the last one counts',
+  ]);
+});
+
+test('a hunk without an added or removed line is said', () => {
+  const { problems } = one('--- a/f.c\n+++ b/f.c\n@@ -1 +1 @@\n-a\n+b\n@@ -7,2 +7,2 @@\n c\n d\n');
+  assert.deepEqual(problems, [{ message: 'a hunk of f.c changes nothing; git refuses it', line: 6 }]);
+});
+
+test('a hunk whose header is damaged is said to be left out', () => {
+  const head = '--- a/f.c\n+++ b/f.c\n@@ -1 +1 @@\n-a\n+b\n';
+  const { files, problems } = read(`${head}@@ -9H7 +9 @@\n-c\n+d\n`);
+  assert.equal(files[0]?.hunks.length, 1);
+  assert.deepEqual(problems, [{ message: "a hunk of f.c whose header can't be read is left out", line: 6 }]);
+});
