@@ -58,8 +58,38 @@ export function install() {
   );
 }
 
+/** Where the scan's WebAssembly stands as base64, so that it is bundled and compiled like all else. */
+const SCAN_CODE = 'src/c/scan-code.ts';
+
+/** Compiles asm/ (AssemblyScript) to WebAssembly. */
+export function assemble() {
+  const inputs = ['asm/scan.ts', 'package-lock.json', 'scripts/setup.js'];
+  unlessFresh('node_modules/.lorelint-asm-stamp', digest(inputs), [SCAN_CODE], 'compiling (asc)', () => {
+    const file = at('node_modules', '.lorelint-scan.wasm');
+    const asc = at('node_modules', 'assemblyscript', 'bin', 'asc.js');
+    run('node', [
+      asc,
+      'asm/scan.ts',
+      '-O3',
+      '--enable',
+      'simd',
+      '--runtime',
+      'stub',
+      '--noAssert',
+      '-o',
+      file,
+    ]);
+    const code = readFileSync(file).toString('base64');
+    writeFileSync(
+      at(SCAN_CODE),
+      `// asm/scan.ts, compiled by scripts/setup.js.\nexport const SCAN_CODE = '${code}';\n`,
+    );
+  });
+}
+
 /** Type-checks and compiles src, test and bench into build/. */
 export function compile() {
+  assemble();
   const inputs = [
     'tsconfig.json',
     'package-lock.json',
@@ -73,6 +103,7 @@ export function compile() {
 
 /** Bundles the command line into dist/. */
 export async function bundle() {
+  assemble();
   const inputs = ['package.json', 'package-lock.json', 'scripts/setup.js', ...filesBelow('src')];
   const now = digest(inputs);
   if (existsSync(at('dist/.stamp')) && readFileSync(at('dist/.stamp'), 'utf8') === now) return;

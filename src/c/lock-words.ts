@@ -1,4 +1,4 @@
-/** What single words of a body tell of its locks without parsing it: bits, gathered word by word. */
+/** What single words of a body tell of its locks without parsing it: bits, which asm/scan.ts gathers word by word. */
 import { READER_FLAVOURS } from '../knowledge/contexts.js';
 import { ANNOTATIONS, COMMENT_WORDS, NAME_SUFFIXES } from '../knowledge/contracts.js';
 import { ACQUIRE, ASSERTIONS, CONDITIONAL, RELEASE } from '../knowledge/locks.js';
@@ -18,22 +18,22 @@ const CLASSES = [
   'rtnl',
   'lock',
 ];
+export const CLASS_COUNT = CLASSES.length;
 const TAKES = 0;
-const RELEASES = CLASSES.length;
-const ASKS = 1 << (2 * CLASSES.length);
-/** A body releases a class that it has not taken so far: its caller's. */
-const GIVES = ASKS << 1;
-const ALL_CLASSES = (1 << CLASSES.length) - 1;
-export const STATES = GIVES << 1;
-const WORD_BITS = new Map<number, number>();
-/** Whether a word with a hash that ends so is among them: spares most identifiers the look at the map. */
-const MAY_HAVE = 1 << 14;
-const MAY_HAVE_BITS = new Uint8Array(MAY_HAVE);
+const RELEASES = CLASS_COUNT;
+const ASKS = 1 << (2 * CLASS_COUNT);
+// The bit between is that of a body which releases a class that it has not taken so far: its caller's.
+const STATES = ASKS << 2;
+/** Of a word that states something for callers where it stands before a body. */
+const STATES_BEFORE = 1 << 31;
+
+/** Bits of the words that have some, by the words' hashes. */
+const telling = new Map<number, number>();
+export const TELLING: ReadonlyMap<number, number> = telling;
 
 function addWord(name: string, bits: number): void {
   const hash = identifierHash(name);
-  WORD_BITS.set(hash, (WORD_BITS.get(hash) ?? 0) | bits);
-  MAY_HAVE_BITS[hash & (MAY_HAVE - 1)] = 1;
+  telling.set(hash, (telling.get(hash) ?? 0) | bits);
 }
 
 const classBits = (contexts: readonly string[], shift: number): number =>
@@ -46,42 +46,11 @@ for (const row of HELPERS) if (row.needs.length > 0 || row.condition !== undefin
 /** Contexts that a function may state for its callers, and the words that do so in its body. */
 const STATED = [...READER_FLAVOURS, 'rtnl'];
 for (const row of ASSERTIONS) if (row.contexts.some((c) => STATED.includes(c))) addWord(row.name, STATES);
-export const STATING_WORDS = new Set(
-  ANNOTATIONS.filter((a) => a.means === 'holds').map((a) => identifierHash(a.name)),
-);
+for (const row of ANNOTATIONS) if (row.means === 'holds') addWord(row.name, STATES_BEFORE);
+
 const bytesOf = (word: string): number[] => [...word].map((c) => c.charCodeAt(0));
 export const STATING_ENDS = NAME_SUFFIXES.map((row) => bytesOf(row.suffix));
 export const STATING_COMMENT = COMMENT_WORDS.map((row) => bytesOf(row.word));
 
-/** Bytes that are the nth letter of one of these words, in either case: two of them in a row are rare in a comment. */
-function lettersAt(n: number): Uint8Array {
-  const flags = new Uint8Array(256);
-  for (const word of STATING_COMMENT) for (const byte of [word[n]!, word[n]! & ~32]) flags[byte] = 1;
-  return flags;
-}
-export const FIRST_LETTER = lettersAt(0);
-export const SECOND_LETTER = lettersAt(1);
-
+/** A body that takes and releases the same classes may still keep one on some ways (`tls_rx_reader_lock()`): so a name says. */
 export const LOCK_NAME = /lock|start|begin|acquire|enter|grab|_get/;
-
-/** Whether a word of this hash may have bits: spares most of them the look at the table. */
-export const mayTell = (hash: number): boolean => MAY_HAVE_BITS[hash & (MAY_HAVE - 1)] === 1;
-
-/** The bits of a body's words so far with those of the next one. */
-export function withWord(all: number, hash: number): number {
-  const word = WORD_BITS.get(hash) ?? 0;
-  const given = (word >> RELEASES) & ALL_CLASSES & ~(all >> TAKES);
-  return all | word | (given === 0 ? 0 : GIVES);
-}
-
-/** Whether a body with these words does something to its caller's contexts, or asks for one. One that takes and releases
- *  the same kinds may still do so on some ways only (`tls_rx_reader_lock()`): its name says that. */
-export function isNotable(bits: number, namesLock: () => boolean): boolean {
-  if (bits === 0) return false;
-  const takes = (bits >> TAKES) & ALL_CLASSES;
-  return (
-    (bits & (ASKS | GIVES)) !== 0 ||
-    takes !== ((bits >> RELEASES) & ALL_CLASSES) ||
-    (takes !== 0 && namesLock())
-  );
-}
