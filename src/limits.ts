@@ -24,6 +24,8 @@ export const MAX_SOURCE_BYTES = 8 * 1024 * 1024;
 export const MAX_CALL_DEPTH = 40;
 /** Lines of one kernel report in a mail: an RCU stall of a big machine with all its backtraces has about 1,000. */
 export const MAX_SPLAT_LINES = 5000;
+/** Characters around the mention of a name that are looked at for what it is: the longest head of a function has 1,000. */
+export const MAX_LOOK_AROUND = 10_000;
 /** Bytes of the disk cache: the facts of net/, include/ and drivers/net/ take about 150 MB. */
 export const MAX_CACHE_BYTES = 512 * 1024 * 1024;
 /** Files of one folder of a kernel tree: drivers/net has 5,600, all of drivers 31,500. */

@@ -1,5 +1,6 @@
 /** A file cut at every `}` in column 0, so that only the pieces that mention a name need parsing. Kernel style makes such a
  *  piece one function or table with what stands above it. */
+import type { Mention } from './mention.js';
 
 export interface Chunks {
   text: string;
@@ -62,42 +63,17 @@ export function chunkOfLine(chunks: Chunks, line: number): number {
 const isWord = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || (code >= 48 && code <= 57);
 
-/** Chunks that hold the identifier as a whole word, ascending. */
-export const chunksMentioning = (chunks: Chunks, name: string): number[] =>
-  chunksWhere(chunks, name, () => true);
-
-/** Of these, the chunks that may define it: it stands outside of a function's body, in the first column's line or in a
- *  directive. A chunk too many is possible. */
-export const chunksDefining = (chunks: Chunks, name: string): number[] =>
-  chunksWhere(chunks, name, mayDefine);
-
-/** Of these, the chunks in which it stands as a member that something is read from or called through: behind `->` or `.`. */
-export const chunksReading = (chunks: Chunks, member: string): number[] =>
-  chunksWhere(chunks, member, isMember);
-
-function isMember({ text }: Chunks, at: number): boolean {
-  let before = at - 1;
-  while (isBlank(text.charCodeAt(before)) || text.charCodeAt(before) === NEWLINE) before--;
-  const end = text.charCodeAt(before);
-  return end === DOT || (end === GREATER && text.charCodeAt(before - 1) === MINUS);
-}
-
-const [NEWLINE, DOT, GREATER, MINUS] = [10, 46, 62, 45];
-
-function chunksWhere(
-  chunks: Chunks,
-  name: string,
-  counts: (chunks: Chunks, at: number, chunk: number) => boolean,
-): number[] {
+/** Chunks that hold the identifier as a whole word, ascending; of these those in which it is what `counts` says. */
+export function chunksMentioning(chunks: Chunks, name: string, counts: Mention = () => true): number[] {
   const found: number[] = [];
-  const { text } = chunks;
+  const { text, ends } = chunks;
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at)) {
     const end = at + name.length;
     if (!isWord(text.charCodeAt(at - 1)) && !isWord(text.charCodeAt(end))) {
       const chunk = chunkAtOffset(chunks, at);
-      if (counts(chunks, at, chunk)) {
+      if (counts({ text, from: ends[chunk - 1] ?? 0, to: ends[chunk] as number, at, end })) {
         found.push(chunk);
-        at = chunks.ends[chunk] as number;
+        at = ends[chunk] as number;
         continue;
       }
     }
@@ -105,18 +81,6 @@ function chunksWhere(
   }
   return found;
 }
-
-function mayDefine({ text, ends }: Chunks, at: number, chunk: number): boolean {
-  let line = text.lastIndexOf('\n', at) + 1;
-  if (!isBlank(text.charCodeAt(line))) return true;
-  while (isBlank(text.charCodeAt(line))) line++;
-  if (text.charCodeAt(line) === HASH) return true;
-  const body = text.indexOf('\n{', ends[chunk - 1] ?? 0);
-  return body === -1 || at < body || body >= (ends[chunk] as number);
-}
-
-const HASH = 35;
-const isBlank = (code: number) => code === 32 || code === 9;
 
 /** Chunks with an identifier of which this is true, ascending. */
 export function chunksWith(chunks: Chunks, wanted: (name: string) => boolean): number[] {
@@ -181,6 +145,19 @@ export function onlyChunks(chunks: Chunks, wanted: ReadonlySet<number>): string 
   putDirectives(text.length);
   return `${out}\n`;
 }
+
+/** The conditions that the chunk stands under, with those that follow. */
+export function conditionsAround(chunks: Chunks, chunk: number): string {
+  chunks.directives ??= directivesOf(chunks.text);
+  const from = chunks.ends[chunk - 1] ?? 0;
+  const to = chunks.ends[chunk] as number;
+  const above = unclosed(chunks.directives.filter((d) => d.at < from));
+  const below = unclosed(chunks.directives.filter((d) => d.at >= to));
+  return [...above, null, ...below].map((d) => d?.text ?? '').join('\n');
+}
+
+export const textsOf = ({ text, ends }: Chunks): string[] =>
+  ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
 
 /** Without the groups that begin and end among them: they say nothing of what stands around. */
 function unclosed(directives: readonly Directive[]): Directive[] {

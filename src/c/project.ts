@@ -2,16 +2,25 @@
 import {
   type Chunks,
   chunkOfLine,
-  chunksDefining,
   chunksMentioning,
-  chunksReading,
   chunksWith,
   cutChunks,
   onlyChunks,
+  textsOf,
 } from './chunks.js';
 import type { CFile, CFunction, CMacro, CStruct } from './ir.js';
+import {
+  callsMember,
+  declaresStruct,
+  definesFunction,
+  definesMacro,
+  isExported,
+  type Mention,
+  usesName,
+} from './mention.js';
 import type { CParser } from './parse.js';
 import { SEARCHED, type Tree } from './tree.js';
+import { twinParts } from './twin.js';
 
 /** What stands in one chunk. */
 export type Part = Pick<
@@ -34,16 +43,22 @@ export interface Project {
   tree: Tree;
   /** The chunks of a file that mention the name. */
   mentioning(path: string, name: string): Part;
-  /** Of these, the chunks that reach a member of that name through something. */
+  /** Of these, those in which the name is called, handed over, stored, put into a table, or defined. */
+  using(path: string, name: string): Part;
+  /** Of these, those that call a member of that name of something, or hand it on. */
   reading(path: string, member: string): Part;
+  /** Whether the file exports the name. */
+  exports(path: string, name: string): boolean;
   /** All of a file; null when it can't be read. */
   whole(path: string): Part | null;
   /** The chunks of a file that mention a name of which this is true; null when it can't be read. */
   mentioningAny(path: string, wanted: (name: string) => boolean): Part | null;
   /** The chunks of a file whose text is not among these; without the file nothing. */
   chunksOtherThan(path: string, texts: ReadonlySet<string>): Part;
-  /** Texts of the chunks of a file; null when it can't be read. */
-  chunkTexts(path: string): string[] | null;
+  /** The chunks of a file; null when it can't be read. */
+  chunks(path: string): Chunks | null;
+  /** One of them. */
+  chunk(path: string, number: number): Part;
   /** Functions of this name that code in `from` may mean: its own, else those of headers and other files. */
   functions(name: string, from: string): { file: string; fn: CFunction }[];
   /** Macros of this name that code in `from` may mean. */
@@ -57,6 +72,13 @@ interface Source {
   parts: Parts;
 }
 
+/** The other image of a file, from which what it shares with this one is taken. */
+interface Twin {
+  project: Project;
+  /** Its path there. */
+  path(path: string): string;
+}
+
 /** Files parsed so far; two images of a tree share them but for the files in which they differ. */
 export type Sources = Map<string, Source | null>;
 
@@ -65,19 +87,25 @@ export interface ProjectOptions {
   shared?: Sources;
   /** Paths that are not shared. */
   own?: ReadonlySet<string>;
+  /** Where the own ones come from; they are not stored then. */
+  twin?: Twin | undefined;
 }
 
 export function makeProject(tree: Tree, parser: CParser, options: ProjectOptions = {}): Project {
-  const { store, shared = new Map(), own } = options;
+  const { store, shared = new Map(), own, twin } = options;
   const private_: Sources = new Map();
+  const read = (path: string): Source | null => {
+    const text = tree.read(path);
+    if (text === null) return null;
+    const chunks = cutChunks(text);
+    const other = twin && own?.has(path) ? twin.project.chunks(twin.path(path)) : null;
+    if (twin === undefined || other === null) return { chunks, parts: store?.open(text) ?? new Map() };
+    return { chunks, parts: twinParts(chunks, other, (n) => twin.project.chunk(twin.path(path), n)) };
+  };
   const source = (path: string): Source | null => {
     const sources = own?.has(path) ? private_ : shared;
     let one = sources.get(path);
-    if (one === undefined) {
-      const text = tree.read(path);
-      one = text === null ? null : { chunks: cutChunks(text), parts: store?.open(text) ?? new Map() };
-      sources.set(path, one);
-    }
+    if (one === undefined) sources.set(path, (one = read(path)));
     return one;
   };
   const partsOf = (path: string, wanted: (chunks: Chunks) => readonly number[]): Part => {
@@ -89,41 +117,49 @@ export function makeProject(tree: Tree, parser: CParser, options: ProjectOptions
       for (const [n, part] of parseChunks(parser, path, from.chunks, missing)) from.parts.set(n, part);
     return merge(numbers.flatMap((n) => from.parts.get(n) ?? []));
   };
-  const memo = new Map<string, Part>();
-  const mentioning = (path: string, name: string): Part => {
-    const key = `${path} ${name}`;
-    let part = memo.get(key);
-    if (part === undefined) memo.set(key, (part = partsOf(path, (c) => chunksMentioning(c, name))));
-    return part;
+  /** Parts by path and name, for one kind of mention. */
+  const chunksWhere = (counts?: Mention) => {
+    const memo = new Map<string, Part>();
+    return (path: string, name: string): Part => {
+      const key = `${path} ${name}`;
+      let part = memo.get(key);
+      if (part === undefined) memo.set(key, (part = partsOf(path, (c) => chunksMentioning(c, name, counts))));
+      return part;
+    };
   };
-  /** Without those that only mention it: a name stands in many chunks and is defined in one. */
-  const defining = (path: string, name: string): Part => partsOf(path, (c) => chunksDefining(c, name));
+  // A name stands in many chunks and is defined in one.
+  const functionsIn = chunksWhere(definesFunction);
+  const macrosIn = chunksWhere(definesMacro);
+  const structsIn = chunksWhere(declaresStruct);
   const functions = lookup(tree, (file, name) =>
-    defining(file, name)
+    functionsIn(file, name)
       .functions.filter((fn) => fn.name === name)
       .map((fn) => ({ file, fn, visible: !fn.static || file.endsWith('.h') })),
   );
   const macros = lookup(tree, (file, name) =>
-    defining(file, name)
+    macrosIn(file, name)
       .macros.filter((macro) => macro.name === name)
       .map((macro) => ({ file, macro, visible: file.endsWith('.h') })),
   );
   const structs = lookup(tree, (file, name) =>
-    defining(file, name)
+    structsIn(file, name)
       .structs.filter((struct) => struct.name === name)
       .map((struct) => ({ file, struct, visible: file.endsWith('.h') })),
   );
   return {
     tree,
-    mentioning,
-    reading: (path, member) => partsOf(path, (c) => chunksReading(c, member)),
+    mentioning: chunksWhere(),
+    using: chunksWhere(usesName),
+    reading: chunksWhere(callsMember),
+    exports: (path, name) => {
+      const chunks = source(path)?.chunks;
+      return chunks !== undefined && chunksMentioning(chunks, name, isExported).length > 0;
+    },
     whole: (path) => (source(path) === null ? null : partsOf(path, (c) => c.ends.map((_, i) => i))),
     mentioningAny: (path, wanted) =>
       source(path) === null ? null : partsOf(path, (c) => chunksWith(c, wanted)),
-    chunkTexts: (path) => {
-      const from = source(path);
-      return from === null ? null : textsOf(from.chunks);
-    },
+    chunks: (path) => source(path)?.chunks ?? null,
+    chunk: (path, number) => partsOf(path, () => [number]),
     chunksOtherThan: (path, texts) =>
       partsOf(path, (c) => textsOf(c).flatMap((text, i) => (texts.has(text) ? [] : [i]))),
     functions,
@@ -131,8 +167,6 @@ export function makeProject(tree: Tree, parser: CParser, options: ProjectOptions
     struct: (name, from) => structs(name, from)[0]?.struct ?? null,
   };
 }
-
-const textsOf = ({ text, ends }: Chunks): string[] => ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
 
 /** Looks for a definition: in the file itself, then where the tree has one, nearest folder first. */
 function lookup<T extends { file: string; visible: boolean }>(

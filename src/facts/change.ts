@@ -1,6 +1,6 @@
 /** A change against the tree: the sites of both images whose verdict it can alter, wherever in the tree they stand. */
 import type { CParser } from '../c/parse.js';
-import { makeProject, type PartStore, type Sources } from '../c/project.js';
+import { makeProject, type PartStore, type ProjectOptions, type Sources } from '../c/project.js';
 import { overlay, type Tree } from '../c/tree.js';
 import { brokenCalls, type Placed } from './broken.js';
 import { judgeSite, judgeUnit } from './callers.js';
@@ -43,9 +43,9 @@ export function analyseChange(
   files: readonly ChangedText[],
 ): { pre: ImageOfTree; post: ImageOfTree } {
   const touched = new Set(files.flatMap((f) => [f.path, f.prePath]));
-  const side = (texts: [string, string | null][]): Search =>
+  const side = (texts: [string, string | null][], twin?: ProjectOptions['twin']): Search =>
     makeSearch(
-      makeProgram(makeProject(overlay(tree, new Map(texts)), parser, { store, shared, own: touched })),
+      makeProgram(makeProject(overlay(tree, new Map(texts)), parser, { store, shared, own: touched, twin })),
     );
   const before = side(
     files.flatMap((f) => [
@@ -53,11 +53,13 @@ export function analyseChange(
       [f.prePath, f.pre],
     ]),
   );
+  const prePaths = new Map(files.map((f) => [f.path, f.prePath]));
   const after = side(
     files.flatMap((f) => [
       [f.prePath, null],
       [f.path, f.post],
     ]),
+    { project: before.program.project, path: (path) => prePaths.get(path) ?? path },
   );
   const pairs = changedUnits(before.program, after.program, files);
   withEffects(before.program, after.program, pairs);

@@ -2,7 +2,7 @@
 import type { CTable } from '../c/ir.js';
 import { closure } from '../knowledge/contexts.js';
 import type { ChangedText } from './change.js';
-import type { Pair } from './changed-units.js';
+import { type Pair, textsIn } from './changed-units.js';
 import type { Program, Unit } from './program.js';
 import type { LocalCall } from './summary.js';
 
@@ -89,7 +89,7 @@ const isFunction = (program: Program, name: string, from: string): boolean =>
   program.project.tree.defining(name, from.startsWith('drivers/') ? DRIVERS_TOO : CODE).length > 0;
 
 function tablesOf(program: Program, path: string, other: Program, otherPath: string): CTable[] {
-  return program.project.chunksOtherThan(path, new Set(other.project.chunkTexts(otherPath))).tables;
+  return program.project.chunksOtherThan(path, textsIn(other.project, otherPath)).tables;
 }
 
 /** `struct member value and the constants beside it` → value. */

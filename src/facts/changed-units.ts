@@ -1,4 +1,7 @@
 /** Which functions a change alters: their text, a macro that they use, the net effect of what they call. */
+import { textsOf } from '../c/chunks.js';
+import type { CMacro } from '../c/ir.js';
+import type { Project } from '../c/project.js';
 import { MAX_CALLEES } from '../limits.js';
 import type { ChangedText } from './change.js';
 import { type Program, type Unit, unitKey } from './program.js';
@@ -42,20 +45,37 @@ function changedIn(program: Program, path: string, other: Program, otherPath: st
   const text = project.tree.read(path);
   if (text === null) return [];
   const lines = text.split('\n');
-  const part = project.chunksOtherThan(path, new Set(other.project.chunkTexts(otherPath)));
+  const part = project.chunksOtherThan(path, textsIn(other.project, otherPath));
   const make = (macro: boolean) => (fn: Unit['fn']) => ({
     unit: { file: path, fn },
     text: textOf(lines, fn),
     macro,
   });
-  const using = part.macros.flatMap((m) =>
-    project.mentioning(path, m.name).functions.filter((fn) => calls(fn, m.name)),
+  const there = other.project.chunksOtherThan(otherPath, textsIn(project, path)).macros;
+  const changed = part.macros.filter(
+    ({ name }) => definitionsOf(part.macros, name) !== definitionsOf(there, name),
+  );
+  const using = changed.flatMap((m) =>
+    project.using(path, m.name).functions.filter((fn) => calls(fn, m.name)),
   );
   return [
     ...part.functions.map(make(false)),
     ...using.filter((fn) => !part.functions.includes(fn)).map(make(true)),
   ];
 }
+
+const definitionsOf = (macros: readonly CMacro[], name: string): string =>
+  JSON.stringify(
+    macros
+      .filter((macro) => macro.name === name)
+      .map(({ params, body, condition }) => [params, body, condition]),
+  );
+
+/** Texts of the chunks of a file. */
+export const textsIn = (project: Project, path: string): ReadonlySet<string> => {
+  const chunks = project.chunks(path);
+  return new Set(chunks === null ? [] : textsOf(chunks));
+};
 
 const calls = (fn: Unit['fn'], name: string): boolean =>
   fn.blocks.some((b) => b.ops.some((op) => op.op === 'call' && op.name === name));

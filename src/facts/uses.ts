@@ -25,7 +25,7 @@ export function usesOf(project: Project, unit: Unit, among?: readonly string[]):
   const { files, more } = among === undefined ? filesUsing(project, unit) : { files: among, more: 0 };
   const read = files.filter((file) => project.tree.read(file) !== null);
   const uses = read.flatMap((file) => {
-    const part = project.mentioning(file, unit.fn.name);
+    const part = project.using(file, unit.fn.name);
     return file !== unit.file && hides(part, unit.fn.name) ? [] : usesIn(file, part, unit);
   });
   return { uses, more: more + files.length - read.length };
@@ -57,9 +57,7 @@ function reach(project: Project, unit: Unit): { folders: readonly string[]; pref
   if (file.startsWith('include/')) return { folders: SEARCHED, prefix: '' };
   const parent = file.slice(0, file.lastIndexOf('/') + 1);
   if (file.endsWith('.h')) return { folders: [topOf(file)], prefix: parent };
-  const exported = project
-    .mentioning(file, fn.name)
-    .topCalls.some((call) => call.name.startsWith('EXPORT_') && call.args[0] === fn.name);
+  const exported = project.exports(file, fn.name);
   if (exported || !file.startsWith('net/')) {
     const driver = file.split('/').slice(0, -1).slice(0, 5).join('/');
     if (!exported && file.startsWith('drivers/')) return { folders: [topOf(file)], prefix: `${driver}/` };
@@ -145,7 +143,7 @@ function macroTableUses(file: string, macro: CMacro, name: string): Use[] {
 
 /** `#define other name` in the file itself or in a header. */
 export function aliasesOf(project: Project, unit: Unit): string[] {
-  const part = project.mentioning(unit.file, unit.fn.name);
+  const part = project.using(unit.file, unit.fn.name);
   return part.macros
     .filter(
       (m) => m.params === null && m.name !== unit.fn.name && isIdentifier(m.body) && m.body === unit.fn.name,

@@ -26,3 +26,6 @@ export const DEFINERS: readonly {
     src: 'include/linux/compat.h:52',
   },
 ];
+
+/** What stands before a name that is exported. */
+export const EXPORTS = /^EXPORT_\w+\(\s*$/;

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {
-  chunksDefining,
-  chunksMentioning,
-  chunksReading,
-  cutChunks,
-  onlyChunks,
-} from '../../src/c/chunks.js';
+import { chunksMentioning, cutChunks, onlyChunks } from '../../src/c/chunks.js';
+import { definesFunction } from '../../src/c/mention.js';
 import { parser } from './parser.js';
 
 const header = `#ifndef _A_H
@@ -106,7 +101,7 @@ int after(void)
 
 test('of the conditions only those around the wanted chunk are left', () => {
   const chunks = cutChunks(nested);
-  const [chunk] = chunksDefining(chunks, 'wanted');
+  const [chunk] = chunksMentioning(chunks, 'wanted', definesFunction);
   const text = onlyChunks(chunks, new Set([chunk ?? -1]));
   assert.deepEqual(
     text.split('\n').filter((l) => l.startsWith('#')),
@@ -123,56 +118,4 @@ test('every chunk taken alone gives its functions as the whole file does', () =>
   const chunks = cutChunks(nested);
   const alone = chunks.ends.flatMap((_, i) => parser.file('a.c', onlyChunks(chunks, new Set([i]))).functions);
   assert.deepEqual(strip(alone), strip(parser.file('a.c', nested).functions));
-});
-
-test('a name is looked for where it may be defined, not in bodies', () => {
-  const chunks = cutChunks(`#define first(a) \\
-	second(a)
-static int second(int a)
-{
-	return third(a);
-}
-
-static struct one *
-	third(int a)
-{
-#define fourth 1
-	first(second(a));
-	#define fifth 2
-}
-
-struct sixth {
-	struct seventh {
-		int second;
-	} x;
-};
-
-SYSCALL_DEFINE1(eighth, int, third)
-{
-	fifth(eighth);
-}
-`);
-  const where = (name: string) => chunksDefining(chunks, name);
-  assert.deepEqual(where('first'), [0]);
-  assert.deepEqual(where('second'), [0, 2]);
-  assert.deepEqual(where('third'), [1, 3]);
-  assert.deepEqual(where('fourth'), [1]);
-  assert.deepEqual(where('fifth'), [1]);
-  assert.deepEqual(where('sixth'), [2]);
-  assert.deepEqual(where('seventh'), [2]);
-  assert.deepEqual(where('eighth'), [3]);
-  assert.deepEqual(chunksMentioning(chunks, 'second'), [0, 1, 2]);
-});
-
-test('a member is reached behind an arrow or a dot, on whatever line', () => {
-  const pieces = [
-    'static int a(struct x *p)\n{\n\treturn p->ops->input(p);\n}\n',
-    'static int b(struct x *p, int input)\n{\n\treturn input - 1;\n}\n',
-    'static const struct ops c = {\n\t.input = a,\n};\n',
-    'static int d(struct x p)\n{\n\treturn p.ops->\n\t\tinput(&p);\n}\n',
-    'static int e(int input)\n{\n\treturn 2 > input;\n}\n',
-  ];
-  const chunks = cutChunks(pieces.join(''));
-  assert.deepEqual(chunksMentioning(chunks, 'input'), [0, 1, 2, 3, 4]);
-  assert.deepEqual(chunksReading(chunks, 'input'), [0, 2, 3]);
 });

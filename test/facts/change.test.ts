@@ -163,3 +163,25 @@ test('a path that only one image has is told from those that stand', () => {
   assert.deepEqual(ways(bare, tree['net/b.c']), [['open > find alone'], ['start > find']]);
   assert.deepEqual(ways(bare, longer), [[], []]);
 });
+
+test('the users of a macro change with it, not with what stands beside it', () => {
+  const text = (value: string, first: string) => `#define entry(x) rcu_dereference((x)->${value})
+static int first(void)
+{
+	return ${first};
+}
+
+static int second(struct x *x)
+{
+	return entry(x)->v;
+}
+`;
+  const names = (post: string) => {
+    const pre = text('p', '1');
+    const tree = treeOfTexts(new Map([['net/a.c', pre]]));
+    const files = [{ path: 'net/a.c', prePath: 'net/a.c', pre, post }];
+    return analyseChange({ tree, parser }, files).post.functions.map((fn) => fn.name);
+  };
+  assert.deepEqual(names(text('q', '1')), ['second']);
+  assert.deepEqual(names(text('p', '2')), ['first']);
+});
