@@ -63,7 +63,7 @@ const SCAN_CODE = 'src/c/scan-code.ts';
 
 /** Compiles asm/ (AssemblyScript) to WebAssembly. */
 export function assemble() {
-  const inputs = ['asm/scan.ts', 'package-lock.json', 'scripts/setup.js'];
+  const inputs = ['package-lock.json', 'scripts/setup.js', ...filesBelow('asm')];
   unlessFresh('node_modules/.lorelint-asm-stamp', digest(inputs), [SCAN_CODE], 'compiling (asc)', () => {
     const file = at('node_modules', '.lorelint-scan.wasm');
     const asc = at('node_modules', 'assemblyscript', 'bin', 'asc.js');

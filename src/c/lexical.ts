@@ -24,7 +24,7 @@ export const NOTABLE = 2;
 export const STATING = 4;
 
 /** asm/scan.ts, which says what each does. */
-interface Scanner {
+interface Exports {
   memory: { buffer: ArrayBuffer };
   room(length: number): number;
   namesAt(): number;
@@ -35,36 +35,80 @@ interface Scanner {
   scan(length: number): number;
 }
 
+/** The program and its memory, with room for texts as long as `text`. */
+interface Scanner {
+  exports: Exports;
+  text: Uint8Array;
+  names: Int32Array;
+  marks: Uint8Array;
+}
+
 /** The part of the WebAssembly interface that is used: the types of node leave it out. */
 declare const WebAssembly: {
   Module: new (code: Uint8Array) => object;
   Instance: new (module: object, imports: object) => { exports: object };
 };
 
+/** Bytes for which there is room at first: few files are longer. */
+const FIRST_ROOM = 1 << 17;
+
 let made: Scanner | null = null;
+
+/** The scanner with room for a text of so many bytes. */
+function scannerFor(length: number): Scanner {
+  if (made !== null && length <= made.text.length) return made;
+  const exports = made?.exports ?? start();
+  let room = FIRST_ROOM;
+  while (room < length) room *= 2;
+  const at = exports.room(room);
+  const { buffer } = exports.memory;
+  made = {
+    exports,
+    text: new Uint8Array(buffer, at, room),
+    names: new Int32Array(buffer, exports.namesAt()),
+    marks: new Uint8Array(buffer, exports.marksAt()),
+  };
+  return made;
+}
 
 const latin1 = new TextDecoder('latin1');
 
-function makeScanner(): Scanner {
+function start(): Exports {
   const code = atob(SCAN_CODE);
   const bytes = new Uint8Array(code.length);
   for (let i = 0; i < code.length; i++) bytes[i] = code.charCodeAt(i);
-  let text = 0;
-  const namesLock = (from: number, to: number): number => {
-    const name = new Uint8Array(scanner.memory.buffer, text + from, to - from);
-    return LOCK_NAME.test(latin1.decode(name)) ? 1 : 0;
-  };
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { scan: { namesLock } });
-  const scanner = exports as Scanner;
-  text = scanner.room(0);
-  scanner.setUp(CLASS_COUNT, identifierHash('define'), identifierHash('struct'));
-  for (const [hash, bits] of TELLING) scanner.tell(hash, bits);
+  const namesLock = (from: number, to: number) =>
+    LOCK_NAME.test(latin1.decode(made?.text.subarray(from, to))) ? 1 : 0;
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { scan: { namesLock } });
+  const exports = instance.exports as Exports;
+  exports.setUp(CLASS_COUNT, identifierHash('define'), identifierHash('struct'));
+  for (const [hash, bits] of TELLING) exports.tell(hash, bits);
   const forms = [STATING_COMMENT, STATING_ENDS].flatMap((words) => [
     words.length,
     ...words.flatMap((word) => [word.length, ...word]),
   ]);
-  new Uint8Array(scanner.memory.buffer).set(forms, scanner.formsAt());
-  return scanner;
+  new Uint8Array(exports.memory.buffer).set(forms, exports.formsAt());
+  return exports;
+}
+
+/** What is found in file after file lies in arrays that many share: thousands of small ones are much to collect. */
+const SHARED = 1 << 16;
+const shared = { names: new Int32Array(), marks: new Uint8Array(), used: 0 };
+
+function kept(names: Int32Array, marks: Uint8Array): Lexical {
+  const count = names.length;
+  if (shared.used + count > shared.names.length) {
+    const length = Math.max(SHARED, count);
+    Object.assign(shared, { names: new Int32Array(length), marks: new Uint8Array(length), used: 0 });
+  }
+  const from = shared.used;
+  shared.used += count;
+  shared.names.set(names, from);
+  shared.marks.set(marks, from);
+  return {
+    names: shared.names.subarray(from, shared.used),
+    marks: shared.marks.subarray(from, shared.used),
+  };
 }
 
 /**
@@ -73,14 +117,9 @@ function makeScanner(): Scanner {
  * `#if` branches and macros with unbalanced braces do no harm beyond their function.
  */
 export function scanSource(bytes: Uint8Array): Lexical {
-  const scanner = (made ??= makeScanner());
   const length = Math.min(bytes.length, MAX_SOURCE_BYTES);
-  const at = scanner.room(length);
-  const { buffer } = scanner.memory;
-  new Uint8Array(buffer).set(length < bytes.length ? bytes.subarray(0, length) : bytes, at);
-  const count = scanner.scan(length);
-  return {
-    names: new Int32Array(buffer, scanner.namesAt(), count).slice(),
-    marks: new Uint8Array(buffer, scanner.marksAt(), count).slice(),
-  };
+  const { exports, text, names, marks } = scannerFor(length);
+  text.set(length < bytes.length ? bytes.subarray(0, length) : bytes);
+  const count = exports.scan(length);
+  return kept(names.subarray(0, count), marks.subarray(0, count));
 }

@@ -16,6 +16,8 @@ import path from 'node:path';
 import { MAX_CACHE_BYTES } from '../limits.js';
 
 export interface Cache {
+  /** Whether anything is kept: else nothing need be made to be put. */
+  keeps: boolean;
   /** The bytes last put under this key, or null. */
   get(key: string): Buffer | null;
   /** Whether there is an entry, whole or not. */
@@ -26,7 +28,13 @@ export interface Cache {
 }
 
 /** A cache that keeps nothing (`--no-cache`). */
-export const noCache: Cache = { get: () => null, has: () => false, put: () => {}, trim: () => {} };
+export const noCache: Cache = {
+  keeps: false,
+  get: () => null,
+  has: () => false,
+  put: () => {},
+  trim: () => {},
+};
 
 /** The user's cache folder: $XDG_CACHE_HOME or ~/.cache. */
 export function cacheFolder(environment: Readonly<Record<string, string | undefined>>): string {
@@ -46,6 +54,7 @@ export function openCache(folder: string, version: string, maxBytes = MAX_CACHE_
   const fileOf = (key: string) =>
     path.join(folder, createHash('sha1').update(`${version}\0${key}`).digest('hex'));
   return {
+    keeps: true,
     get: (key) => {
       try {
         return unseal(readFileSync(fileOf(key)));

@@ -25,8 +25,8 @@ const SOURCE = /\.[ch]$/;
 /** Nothing that a name stands for is waited for or followed: a FIFO, a link put there since it was looked at. */
 const PLAIN = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** The files of a checkout. */
-export function checkoutFiles(folder: string): Files {
+/** The files of a checkout. What tells that one changed takes a call for each: without `signed` no file has it. */
+export function checkoutFiles(folder: string, signed: boolean): Files {
   const root = rootOf(folder);
   const refusals = makeRefusals();
   const { refuse } = refusals;
@@ -50,9 +50,10 @@ export function checkoutFiles(folder: string): Files {
   const lists = new Map<string, Listed[]>();
   const alone = new Map<string, string | null>();
   const opened = Date.now();
+  const sign = signed ? signatureOf : () => '';
   const list = (below: string): Listed[] => {
     let found = lists.get(below);
-    if (found === undefined) lists.set(below, (found = walk(root, below, refusals)));
+    if (found === undefined) lists.set(below, (found = walk(root, below, sign, refusals)));
     for (const { path: name, signature } of found)
       if (sizeIn(signature) > MAX_SOURCE_BYTES) refuse(name, TOO_LARGE(MAX_SOURCE_BYTES));
     return found;
@@ -64,7 +65,7 @@ export function checkoutFiles(folder: string): Files {
     adopt: (folder, listed) => void lists.set(folder, listed),
     any: (below) => holdsSource(root, below),
     read: (name) => {
-      if (!listed(name) && !alone.has(name)) alone.set(name, signatureOf(`${root}/${name}`));
+      if (!listed(name) && !alone.has(name)) alone.set(name, sign(`${root}/${name}`));
       return read(name);
     },
     readEach: (paths, use) => {
@@ -75,6 +76,7 @@ export function checkoutFiles(folder: string): Files {
       });
     },
     state: () => {
+      if (!signed) return null;
       const all = [...[...lists.values()].flat().map((f) => f.signature), ...alone.values()];
       if (all.some((signature) => signature !== null && changedAt(signature) > opened - TICK)) return null;
       return { folders: [...lists].map(([folder, files]) => [folder, digestOf(files)]), files: [...alone] };
@@ -162,7 +164,12 @@ function whyNot(code: string): string {
 }
 
 /** All sources below a folder, without following symlinks. */
-function walk(root: string, below: string, { problems, refuse }: Refusals): Listed[] {
+function walk(
+  root: string,
+  below: string,
+  sign: (full: string) => string | null,
+  { problems, refuse }: Refusals,
+): Listed[] {
   const found: Listed[] = [];
   const folders = [below];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -170,7 +177,7 @@ function walk(root: string, below: string, { problems, refuse }: Refusals): List
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) folders.push(name);
       else if (SOURCE.test(entry.name) && entry.isFile()) {
-        const signature = signatureOf(`${root}/${name}`);
+        const signature = sign(`${root}/${name}`);
         if (signature !== null) found.push({ path: name, signature });
       }
     }

@@ -14,6 +14,7 @@ interface Entry<T> {
 /** The value made from `input` and the tree the last time, unless a file that it rests on is another since; else made now.
  *  `input` and value are plain data. */
 export function remembered<T>(cache: Cache, tree: DiskTree, input: unknown, make: () => T): T {
+  if (!cache.keeps) return make();
   const digest = createHash('sha1').update(JSON.stringify(input)).digest('hex');
   const key = `memo ${tree.id} ${digest}`;
   const old = unpack<T>(cache.get(key));

@@ -13,6 +13,7 @@ interface Entry {
 
 /** `flush` writes what was parsed anew; call it once, at the end. */
 export function partStore(cache: Cache): PartStore & { flush(): void } {
+  if (!cache.keeps) return { open: () => new Map(), flush: () => {} };
   const entries = new Map<string, Entry>();
   return {
     open: (text) => {

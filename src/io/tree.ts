@@ -60,7 +60,8 @@ export interface DiskTree extends Tree {
 /** Opens a checkout, or with `rev` a git directory (or checkout) at that revision.
  *  Throws UserError when it is no kernel tree: no C file below `net/`, `include/`, `drivers/`, `kernel/`. */
 export function openTree(folder: string, options: { rev?: string; cache: Cache }): DiskTree {
-  const files = options.rev === undefined ? checkoutFiles(folder) : gitFiles(folder, options.rev);
+  const files =
+    options.rev === undefined ? checkoutFiles(folder, options.cache.keeps) : gitFiles(folder, options.rev);
   if (!['net', 'include', 'drivers', 'kernel'].some(files.any))
     throw new UserError(
       `${folder} is no kernel tree: it has no C files below net, include, drivers or kernel`,
@@ -176,7 +177,7 @@ function loadShard(files: Files, folder: string, cache: Cache): Shard {
     listed.map((f) => (files.refused.has(f.path) ? '' : f.signature)),
     facts.map((f) => f ?? NOTHING),
   );
-  cache.put(key, packShard(made));
+  if (cache.keeps) cache.put(key, packShard(made));
   return made;
 }
 

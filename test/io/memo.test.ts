@@ -81,12 +81,13 @@ test('a file that changes, appears or goes in a searched folder, or was read bes
 test('what rests on an index that another thread made is looked at again when a file appears there', async (t) => {
   const { dir, put } = await made(t);
   const cache = openCache(path.join(dir, 'cache'), 'test');
+  const other = openCache(path.join(dir, 'other'), 'test');
   const ask = () => {
     const tree = openTree(dir, { cache });
     let looked = false;
     const value = remembered(cache, tree, 'q', () => {
       looked = true;
-      tree.take(new Map([['net', openTree(dir, { cache: noCache }).shard('net')]]));
+      tree.take(new Map([['net', openTree(dir, { cache: other }).shard('net')]]));
       return tree.mentioning('b', ['net']).length;
     });
     return { looked, value };
