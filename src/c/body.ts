@@ -1,21 +1,28 @@
 /** A body's code, masked, parsed and lowered. */
 import type { CBlock, CParam } from './ir.js';
+import type { Tokens } from './lex.js';
 import { type Lines, lineOf } from './lines.js';
 import { lowerBody } from './lower.js';
-import { mask } from './mask.js';
+import { type Masked, mask } from './mask.js';
+import { UNSEEN } from './patch-up.js';
 import type { Syntax } from './syntax.js';
 
-/** What parses a body's masked text, which begins with `{`; a reason when it goes beyond a limit. */
-export type ParseBody = (text: string) => Syntax | string;
+/** What parses a body that is masked and begins with `{`; a reason when it goes beyond a limit. */
+export type ParseBody = (masked: Masked) => Syntax | string;
 
-export interface BodyText {
-  code: string;
-  /** Place of code[0] in the file. */
+/** The tokens [from, to) of a body, from its `{` to its `}`. */
+export interface Body {
+  t: Tokens;
+  from: number;
+  to: number;
+  /** Offset in the file of the first character of the tokens' text. */
   base: number;
   lines: Lines;
   params: readonly CParam[];
   /** False when code before it is not shown. */
   headSeen: boolean;
+  /** May hold UNSEEN. */
+  cut: boolean;
 }
 
 export interface Lowered {
@@ -24,26 +31,28 @@ export interface Lowered {
   error?: string;
 }
 
-/** Blocks of a body from its `{` to its `}`; blocks are empty and `error` is set when it was not understood. */
-export function readBody(parse: ParseBody, body: BodyText): Lowered {
-  const masked = mask(body.code);
-  // An empty statement at the end does nothing, and gives a last macro without `;` what it lacks.
-  const syntax = parse(`${masked.text.slice(0, -1)};}`);
+/** Its blocks; they are empty and `error` is set when it was not understood. */
+export function readBody(parse: ParseBody, body: Body): Lowered {
+  const { t, base, lines, params } = body;
+  const masked = mask(t, body.from, body.to);
+  const syntax = parse(masked);
   if (typeof syntax === 'string') return { blocks: [], locals: [], error: syntax };
   if (syntax.errorAt >= 0) {
-    const line = lineOf(body.lines, syntax.errorAt + body.base);
+    const line = lineOf(lines, syntax.errorAt + base);
     return { blocks: [], locals: [], error: `not understood from line ${line} on` };
   }
   const work = {
-    syntax,
+    t,
     graph: { blocks: [] },
-    code: body.code,
-    base: body.base,
-    lines: body.lines,
+    base,
+    lines,
     macroBlocks: masked.macroBlocks,
-    pieces: [],
-    params: body.params,
     locals: [],
+    variables: new Set(params.map((p) => p.name)),
+    commas: new Map(),
+    cut: body.cut && t.text.includes(UNSEEN),
   };
-  return { blocks: lowerBody(work, body.headSeen), locals: work.locals };
+  const blocks = lowerBody(work, syntax, body.headSeen);
+  if (blocks === null) return { blocks: [], locals: [], error: 'nested more deeply than the limit' };
+  return { blocks, locals: work.locals };
 }

@@ -1,5 +1,7 @@
 /** A file cut at every `}` in column 0, so that only the pieces that mention a name need parsing. Kernel style makes such a
  *  piece one function or table with what stands above it. */
+
+import type { Lines } from './lines.js';
 import type { Mention } from './mention.js';
 
 export interface Chunks {
@@ -117,33 +119,48 @@ function directivesOf(text: string): Directive[] {
   return found;
 }
 
-/** The text with all other chunks emptied but for their lines and the `#if` … `#endif` around what is wanted: lines, columns
- *  and conditions stay true. What follows the last of these is left out. */
-export function onlyChunks(chunks: Chunks, wanted: ReadonlySet<number>): string {
+/** Pieces of a text, each from the beginning of a line on. */
+export interface Pieces {
+  text: string;
+  /** Places in the text to lines of the whole one. */
+  lines: Lines;
+}
+
+/** The wanted chunks with the `#if` … `#endif` around them: lines, columns and conditions stay true. */
+export function onlyChunks(chunks: Chunks, wanted: ReadonlySet<number>): Pieces {
   const { text, ends, lines } = chunks;
   chunks.directives ??= directivesOf(text);
-  let out = '';
-  let line = 1;
+  const out: Pieces = { text: '', lines: { starts: [], first: 1, numbers: [], last: 0 } };
   let from = 0;
   let next = 0;
-  const put = (piece: string, at: number) => {
-    out += '\n'.repeat(at - line) + piece;
-    line = at + countLines(piece, 0, piece.length);
-  };
   const putDirectives = (to: number) => {
     const between: Directive[] = [];
     for (let d = chunks.directives?.[next]; d && d.at < to; d = chunks.directives?.[++next])
       if (d.at >= from) between.push(d);
-    for (const d of unclosed(between)) put(d.text, d.line);
+    for (const d of unclosed(between)) put(out, d.text, d.line);
   };
   for (const chunk of [...wanted].sort((a, b) => a - b)) {
     const start = ends[chunk - 1] ?? 0;
     putDirectives(start);
-    put(text.slice(start, ends[chunk]), lines[chunk] as number);
+    put(out, text.slice(start, ends[chunk]), lines[chunk] as number);
     from = ends[chunk] as number;
   }
   putDirectives(text.length);
-  return `${out}\n`;
+  return out;
+}
+
+/** Adds a piece that begins with that line, and a line break where it ends without one. */
+function put(out: Pieces, piece: string, line: number): void {
+  const { starts, numbers } = out.lines;
+  const before = out.text.length;
+  let number = line;
+  for (let at = 0; at < piece.length; number++) {
+    starts.push(before + at);
+    numbers.push(number);
+    const end = piece.indexOf('\n', at);
+    at = end < 0 ? piece.length : end + 1;
+  }
+  out.text += piece.endsWith('\n') ? piece : `${piece}\n`;
 }
 
 /** The conditions that the chunk stands under, with those that follow. */

@@ -1,18 +1,19 @@
 /** A file's items to the IR. */
 
-import { type ParseBody, readBody } from './body.js';
+import { type Body, type ParseBody, readBody } from './body.js';
+import type { Pieces } from './chunks.js';
 import { commentAbove, type Head, readHead } from './head.js';
 import type { CFile, CFunction } from './ir.js';
 import { DIRECTIVE, IDENTIFIER, lex, tokenText } from './lex.js';
-import { type Lines, lineOf, linesOf } from './lines.js';
+import { type Lines, lineOf } from './lines.js';
 import { readMacro } from './macros.js';
-import { splitArguments } from './normal.js';
+import { normaliseRange, splitRange } from './normal.js';
 import { makeWhole } from './patch-up.js';
 import { type Assignment, atomsOf, type Condition, evaluate, readDirective } from './preprocess.js';
 import { closing, findClosing, type Item, type Split, split } from './split.js';
 import { readStruct } from './structs.js';
 import { readTables } from './tables.js';
-import { variants } from './variants.js';
+import { blankedText, type Variant, variants } from './variants.js';
 
 export interface Reading {
   parse: ParseBody;
@@ -66,9 +67,19 @@ function readFunction(r: Reading, item: Item): void {
   if (more) r.out.problems.push(`${head.name}: not all combinations of its #ifs are read`);
   const shared = functionOf(r, item, head);
   for (const v of all) {
-    const base = t.start[item.body]!;
-    const code = shared.tailSeen ? v.code : makeWhole(v.code, { head: true, tail: false }).code;
-    const lowered = readBody(r.parse, { code, base, lines: r.lines, params: head.params, headSeen: true });
+    const body = shared.tailSeen
+      ? { ...v, base: 0, cut: false }
+      : cutBody(v, t.start[item.body]!, t.end[item.to - 1]!);
+    const lowered = readBody(r.parse, {
+      t: body.t,
+      from: body.from,
+      to: body.to,
+      base: body.base,
+      cut: body.cut,
+      lines: r.lines,
+      params: head.params,
+      headSeen: true,
+    });
     r.out.functions.push({ ...shared, ...lowered, condition: both(shared.condition, v.condition) });
   }
   for (const table of readTables(
@@ -78,6 +89,13 @@ function readFunction(r: Reading, item: Item): void {
   ))
     if (table.fields.length > 0) r.out.tables.push(table);
   for (let i = item.body + 1; i < item.to; i++) if (t.kind[i] === DIRECTIVE) readDefine(r, item, i);
+}
+
+/** A variant of a body of which the end is not shown, which begins at that offset. */
+function cutBody(v: Variant, start: number, end: number): Pick<Body, 't' | 'from' | 'to' | 'base' | 'cut'> {
+  const { code } = makeWhole(blankedText(v.t.text, start, end, v.without), { head: true, tail: false });
+  const t = lex(code);
+  return { t, from: 0, to: t.kind.length, base: start, cut: true };
 }
 
 function functionOf(r: Reading, item: Item, head: Head): CFunction {
@@ -137,7 +155,7 @@ function readTopCall(r: Reading, item: Item, first: number, condition: string | 
     readPrototype(r, item);
     return;
   }
-  const args = splitArguments(t.text.slice(t.end[first + 1], t.start[close]));
+  const args = splitRange(t, first + 2, close).map((a) => normaliseRange(t, a.from, a.to));
   r.out.topCalls.push({ name: tokenText(t, first), args, line: lineOf(r.lines, t.start[first]!), condition });
 }
 
@@ -163,11 +181,10 @@ export function readItems(r: Reading): CFile {
 export function readFile(
   parse: ParseBody,
   path: string,
-  text: string,
+  { text, lines }: Pieces,
   pinned: Assignment,
   names: ReadonlySet<string> | null,
 ): CFile {
-  const lines = linesOf(text);
   return readItems({
     parse,
     pinned,

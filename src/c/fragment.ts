@@ -13,7 +13,7 @@ import { makeWhole } from './patch-up.js';
 import { type Assignment, type Frames, isConditional, readDirective, step } from './preprocess.js';
 import { closing, findClosing, isColumnZero, split } from './split.js';
 import { readTablePiece } from './tables.js';
-import { variants } from './variants.js';
+import { blankedText, variants } from './variants.js';
 
 /** A run of consecutive lines with the section heading of its hunk. */
 export interface CRegion {
@@ -115,9 +115,13 @@ function readPiece(
     ...(c.unseenIf ? { unseenIf: true as const } : {}),
   };
   for (const v of variants(t, from, to, c.pinned, base).variants) {
-    const whole = makeWhole(v.code, shown);
+    const whole = makeWhole(blankedText(t.text, base, t.end[to - 1]!, v.without), shown);
+    const tokens = lex(whole.code);
     const lowered = readBody(c.parse, {
-      code: whole.code,
+      t: tokens,
+      from: 0,
+      to: tokens.kind.length,
+      cut: true,
       base: base - whole.before,
       lines,
       params: head.params,

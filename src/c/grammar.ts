@@ -3,20 +3,21 @@
  * and no preprocessor; where it does not understand, it says from where on, and gives nothing.
  */
 import { MAX_SYNTAX_NODES } from '../limits.js';
-import { inPreorder } from './nodes.js';
+import type { Input } from './parse-input.js';
 import { newParse, run, start } from './parse-state.js';
 import { wholeBody } from './parse-statement.js';
-import { symbolsOf } from './symbols.js';
 import type { Syntax } from './syntax.js';
 
-/** The tree of the body `text`, which begins with `{`; a reason when it goes beyond a limit. */
-export function parseBody(text: string): Syntax | string {
-  const p = newParse(symbolsOf(text));
+/** The tree of a body, which begins with `{`; a reason when it goes beyond a limit. */
+export function parseBody(input: Input): Syntax | string {
+  const p = newParse(input);
   if (p.errorAt < 0) {
     start(p, wholeBody);
     run(p, MAX_SYNTAX_NODES);
   }
-  if (p.errorAt >= 0)
-    return { type: [], field: [], start: [], end: [], next: [], parent: [], errorAt: p.errorAt };
-  return inPreorder(p.nodes);
+  if (p.errorAt >= 0) return { root: null, declarations: [], count: 0, errorAt: p.errorAt };
+  if (p.nodes > MAX_SYNTAX_NODES) return 'larger than the limit';
+  // What stands above the root is not part of the tree.
+  if (p.root !== null) p.root.parent = null;
+  return { root: p.root, declarations: p.declarations, count: p.nodes, errorAt: -1 };
 }

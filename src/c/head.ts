@@ -2,9 +2,10 @@
 import { DEFINERS } from '../knowledge/definers.js';
 import { readParam, readParams } from './declare.js';
 import type { CParam } from './ir.js';
-import { DIRECTIVE, IDENTIFIER, type Tokens, tokenText } from './lex.js';
-import { normalise, splitArguments } from './normal.js';
+import { DIRECTIVE, IDENTIFIER, lex, type Tokens, tokenText } from './lex.js';
+import { normaliseRange, normaliseSome, splitRange } from './normal.js';
 import { closing } from './split.js';
+import { ASSIGN, OPEN, STAR } from './symbols.js';
 
 export interface Head {
   name: string;
@@ -34,10 +35,11 @@ const TYPE = /^(?:void|int|char|long|short|unsigned|signed|bool|float|double|[us
 function nameIndex(t: Tokens, from: number, to: number): number {
   let attribute = -1;
   for (let i = from; i + 1 < to; i++) {
+    if (t.code[i] === ASSIGN) return -1;
+    if (t.code[i + 1] !== OPEN) continue;
     const s = tokenText(t, i);
-    if (s === '=') return -1;
     // `int (*f(void))(int)`: the name stands inside the parentheses.
-    if (tokenText(t, i + 1) !== '(' || (TYPE.test(s) && tokenText(t, i + 2) === '*')) continue;
+    if (t.code[i + 2] === STAR && TYPE.test(s)) continue;
     if (t.kind[i] === IDENTIFIER && !WITH_LIST.test(s) && !/^(?:typeof|__typeof__)$/.test(s)) return i;
     if (attribute < 0 && i > from) attribute = i;
     i = Math.max(closing(t, i + 1), i);
@@ -45,31 +47,29 @@ function nameIndex(t: Tokens, from: number, to: number): number {
   return attribute;
 }
 
-const inner = (t: Tokens, open: number, close: number) => t.text.slice(t.end[open], t.start[close]);
-
 /** Sorts the words of [from, to) into annotations and the rest. */
 function sortWords(t: Tokens, from: number, to: number, head: Head): string {
-  let type = '';
+  const type: number[] = [];
   for (let i = from; i < to; i++) {
-    const s = tokenText(t, i);
     if (t.kind[i] === DIRECTIVE) continue;
+    const s = t.kind[i] === IDENTIFIER ? tokenText(t, i) : '';
     if (s === 'static') head.static = true;
-    if (INLINE.test(s) && t.kind[i] === IDENTIFIER && !/^noinline/.test(s)) head.inline = true;
+    if (INLINE.test(s) && !/^noinline/.test(s)) head.inline = true;
     if (STORAGE.test(s)) continue;
-    if (t.kind[i] === IDENTIFIER && (ATTRIBUTE.test(s) || WITH_LIST.test(s))) {
-      const close = tokenText(t, i + 1) === '(' && i + 1 < to ? closing(t, i + 1) : i;
-      head.annotations.push(normalise(t.text.slice(t.start[i], t.end[close])));
+    if (s !== '' && (ATTRIBUTE.test(s) || WITH_LIST.test(s))) {
+      const close = t.code[i + 1] === OPEN && i + 1 < to ? closing(t, i + 1) : i;
+      head.annotations.push(normaliseRange(t, i, close + 1));
       i = close;
-    } else type += ` ${s}`;
+    } else type.push(i);
   }
-  return normalise(type);
+  return normaliseSome(t, type);
 }
 
 /** `BPF_CALL_2(f, struct sk_buff *, skb, u32, off)`: a macro with the name and the parameters as its arguments. */
 function readMade(t: Tokens, name: number, close: number, head: Head): Head {
   const macro = tokenText(t, name);
   const row = DEFINERS.find((r) => new RegExp(`^(?:${r.pattern})$`).test(macro));
-  const args = splitArguments(inner(t, name + 1, close));
+  const args = splitRange(t, name + 2, close).map((r) => normaliseRange(t, r.from, r.to));
   const params: CParam[] = [];
   if (row?.pairs)
     for (let k = row.first; k + 1 < args.length; k += 2) params.push({ type: args[k]!, name: args[k + 1]! });
@@ -85,7 +85,10 @@ function readMade(t: Tokens, name: number, close: number, head: Head): Head {
 function oldStyleParams(t: Tokens, close: number, to: number, params: CParam[]): CParam[] {
   const text = t.text.slice(t.end[close], to < t.kind.length ? t.start[to] : t.text.length);
   if (!text.includes(';')) return params;
-  const declared = text.split(';').map((d) => readParam(d));
+  const declared = text.split(';').map((d) => {
+    const one = lex(d);
+    return readParam(one, 0, one.kind.length);
+  });
   return params.map((p) => declared.find((d) => d.name !== '' && d.name === (p.name || p.type)) ?? p);
 }
 
@@ -106,7 +109,7 @@ export function readHead(t: Tokens, from: number, to: number): Head | null {
   sortWords(t, close + 1, to, head);
   // A macro that makes a function has no type before it, and capital letters.
   if (head.returnType === '' && /^[A-Z0-9_]+$/.test(head.name)) return readMade(t, name, close, head);
-  head.params = oldStyleParams(t, close, to, readParams(inner(t, name + 1, close)));
+  head.params = oldStyleParams(t, close, to, readParams(t, name + 2, close));
   return head;
 }
 

@@ -3,6 +3,8 @@
  * token, with its continued lines; comments are kept apart, since only what stands above a function asks for them.
  */
 
+import { LITERAL, ODD_NUMBER, punctuatorCode, STRAY, TEXT, wordCode } from './symbols.js';
+
 export const IDENTIFIER = 1;
 export const NUMBER = 2;
 export const STRING = 3;
@@ -13,11 +15,28 @@ export const DIRECTIVE = 6;
 export interface Tokens {
   text: string;
   kind: number[];
+  /** What each one is, see symbols.ts; STRAY for what is no C: a directive, an empty character, `1..2`. */
+  code: number[];
   /** Offsets; `end` is exclusive. */
   start: number[];
   end: number[];
   comments: { start: number; end: number }[];
+  /** Offsets of each `\` outside of a token that joins no lines. */
+  strays: number[];
+  /** Holds a character beyond ASCII. */
+  foreign: boolean;
 }
+
+export const noTokens = (text: string): Tokens => ({
+  text,
+  kind: [],
+  code: [],
+  start: [],
+  end: [],
+  comments: [],
+  strays: [],
+  foreign: false,
+});
 
 const NEWLINE = 10;
 const TAB = 9;
@@ -26,6 +45,10 @@ const CR = 13;
 const QUOTE = 34;
 const HASH = 35;
 const APOSTROPHE = 39;
+const MINUS = 45;
+const LESS = 60;
+const EQUALS = 61;
+const GREATER = 62;
 const STAR = 42;
 const DOT = 46;
 const SLASH = 47;
@@ -34,17 +57,17 @@ const BACKSLASH = 92;
 const isDigit = (c: number) => c >= 48 && c <= 57;
 export const isWordStart = (c: number) =>
   (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c === 36 || c > 127;
-export const isWord = (c: number) => isWordStart(c) || isDigit(c);
-
-const LONG_OPERATORS = new Set([
-  '->', '++', '--', '<<', '>>', '<=', '>=', '==', '!=', '&&', '||', '+=', '-=', '*=', '/=', '%=', '&=', '|=',
-  '^=', '##', '<<=', '>>=', '...',
-]); // biome-ignore format: one row of operators
+const isWord = (c: number) => isWordStart(c) || isDigit(c);
+const IN_WORD = Uint8Array.from({ length: 128 }, (_, c) => Number(isWord(c)));
 
 /** Offset after the word, number, string or comment that starts at `i`; never beyond the text. */
 function wordEnd(text: string, i: number): number {
+  const { length } = text;
   let end = i + 1;
-  while (end < text.length && isWord(text.charCodeAt(end))) end++;
+  for (; end < length; end++) {
+    const c = text.charCodeAt(end);
+    if (c < 128 && IN_WORD[c] === 0) break;
+  }
   return end;
 }
 
@@ -101,51 +124,108 @@ function lineCommentEnd(text: string, i: number): number {
 
 /** Brackets, commas and semicolons are most of the punctuators; only the others can be longer than one. */
 function operatorEnd(text: string, i: number, c: number): number {
-  if (
-    (c >= 40 && c <= 41) ||
-    c === 44 ||
-    c === 59 ||
-    c === 91 ||
-    c === 93 ||
-    c >= 125 ||
-    c === 123 ||
-    c === 63
-  )
+  if ((c >= 40 && c <= 41) || c === 44 || c === 59 || c === 91 || c === 93 || c >= 125 || c === 123)
     return i + 1;
-  for (let length = 3; length > 1; length--)
-    if (LONG_OPERATORS.has(text.slice(i, i + length))) return i + length;
-  return i + 1;
+  const next = text.charCodeAt(i + 1);
+  if (next === EQUALS) return ASSIGNS.includes(c) ? i + 2 : i + 1;
+  if (next !== c) return c === MINUS && next === GREATER ? i + 2 : i + 1;
+  if (c === LESS || c === GREATER) return text.charCodeAt(i + 2) === EQUALS ? i + 3 : i + 2;
+  if (c === DOT) return text.charCodeAt(i + 2) === DOT ? i + 3 : i + 1;
+  return DOUBLED.includes(c) ? i + 2 : i + 1;
 }
 
+/** Characters of operators that may stand before `=`, and of those that may stand twice. */
+const ASSIGNS = [...'<>=!+-*/%&|^'].map((c) => c.charCodeAt(0));
+const DOUBLED = [...'+-&|#'].map((c) => c.charCodeAt(0));
+
+function numberCode(text: string, start: number, end: number): number {
+  if (end - start === 1) return LITERAL;
+  for (let i = start; i < end; i++)
+    if (!isDigit(text.charCodeAt(i)))
+      return text.slice(start, end).includes('..') ? STRAY | ODD_NUMBER : LITERAL | ODD_NUMBER;
+  return LITERAL;
+}
+
+/** `''` and a quote that is not closed are no characters. */
+const characterCode = (text: string, start: number, end: number) =>
+  end - start > 2 && text.charCodeAt(end - 1) === APOSTROPHE ? LITERAL : STRAY;
+
+const NOT_ASCII = /[^\0-\x7f]/;
+
 export function lex(text: string): Tokens {
-  const tokens: Tokens = { text, kind: [], start: [], end: [], comments: [] };
+  const t = noTokens(text);
+  const { length } = text;
+  t.foreign = NOT_ASCII.test(text);
   let lineBegins = true;
   let i = 0;
-  const push = (kind: number, end: number) => {
-    tokens.kind.push(kind);
-    tokens.start.push(i);
-    tokens.end.push(end);
-    lineBegins = false;
-    i = end;
-  };
-  while (i < text.length) {
+  while (i < length) {
     const c = text.charCodeAt(i);
+    if (c === BLANK || c === TAB || c === CR || c === 12 || c === 11) {
+      i++;
+      continue;
+    }
     if (c === NEWLINE) {
       lineBegins = true;
       i++;
-    } else if (c === BLANK || c === TAB || c === CR || c === 12 || c === 11 || c === BACKSLASH) i++;
-    else if (isWordStart(c)) push(IDENTIFIER, wordEnd(text, i));
-    else if (c === SLASH && (text.charCodeAt(i + 1) === STAR || text.charCodeAt(i + 1) === SLASH)) {
-      const end = text.charCodeAt(i + 1) === STAR ? blockCommentEnd(text, i) : lineCommentEnd(text, i);
-      tokens.comments.push({ start: i, end });
+      continue;
+    }
+    const next = text.charCodeAt(i + 1);
+    if (c === SLASH && (next === STAR || next === SLASH)) {
+      const end = next === STAR ? blockCommentEnd(text, i) : lineCommentEnd(text, i);
+      t.comments.push({ start: i, end });
       i = end;
-    } else if (c === HASH && lineBegins) push(DIRECTIVE, logicalLineEnd(text, i));
-    else if (isDigit(c) || (c === DOT && isDigit(text.charCodeAt(i + 1)))) push(NUMBER, numberEnd(text, i));
-    else if (c === QUOTE) push(STRING, literalEnd(text, i, c));
-    else if (c === APOSTROPHE) push(CHARACTER, literalEnd(text, i, c));
-    else push(PUNCTUATOR, operatorEnd(text, i, c));
+      continue;
+    }
+    if (c === BACKSLASH) {
+      if (next !== NEWLINE && !(next === CR && text.charCodeAt(i + 2) === NEWLINE)) t.strays.push(i);
+      i++;
+      continue;
+    }
+    t.start.push(i);
+    if (c === HASH && lineBegins) i = pushDirective(t, i);
+    else i = pushToken(t, i, c, next);
+    t.end.push(i);
+    lineBegins = false;
   }
-  return tokens;
+  return t;
+}
+
+function pushDirective(t: Tokens, i: number): number {
+  t.kind.push(DIRECTIVE);
+  t.code.push(STRAY);
+  return logicalLineEnd(t.text, i);
+}
+
+/** Notes what begins at `i` with the characters `c` and `next`; gives its end. */
+function pushToken(t: Tokens, i: number, c: number, next: number): number {
+  const { text } = t;
+  if (isWordStart(c)) {
+    const end = wordEnd(text, i);
+    t.kind.push(IDENTIFIER);
+    t.code.push(wordCode(text, i, end));
+    return end;
+  }
+  if (c === QUOTE) {
+    t.kind.push(STRING);
+    t.code.push(TEXT);
+    return literalEnd(text, i, c);
+  }
+  if (isDigit(c) || (c === DOT && isDigit(next))) {
+    const end = numberEnd(text, i);
+    t.kind.push(NUMBER);
+    t.code.push(numberCode(text, i, end));
+    return end;
+  }
+  if (c === APOSTROPHE) {
+    const end = literalEnd(text, i, c);
+    t.kind.push(CHARACTER);
+    t.code.push(characterCode(text, i, end));
+    return end;
+  }
+  const end = operatorEnd(text, i, c);
+  t.kind.push(PUNCTUATOR);
+  t.code.push(punctuatorCode(c, text.charCodeAt(end - 1), end - i));
+  return end;
 }
 
 /** The text of token `i`, '' beyond the last. */
@@ -153,38 +233,44 @@ export const tokenText = (t: Tokens, i: number): string =>
   i >= 0 && i < t.kind.length ? t.text.slice(t.start[i], t.end[i]) : '';
 
 /** By the character code of a bracket that opens. */
-const CLOSER: (number | undefined)[] = [];
+const CLOSER = new Uint8Array(128);
 CLOSER[40] = 41;
 CLOSER[91] = 93;
 CLOSER[123] = 125;
 
-/**
- * For every bracket token the index of its partner, -1 for all else and for brackets without one. A closer that
- * doesn't fit ends the brackets opened inside its own.
- */
-export function matchBrackets(t: Tokens): Int32Array {
-  const partner = new Int32Array(t.kind.length).fill(-1);
+export interface Brackets {
+  /** For every bracket the index of its partner, -1 for all else and for brackets without one; one place more than tokens. */
+  partner: Int32Array;
+  /** Every bracket fits its partner. */
+  sound: boolean;
+}
+
+/** The brackets among the codes [from, to). A closer that doesn't fit ends the brackets opened inside its own. */
+export function matchBrackets(code: readonly number[], from: number, to: number): Brackets {
+  const partner = new Int32Array(to + 1).fill(-1);
   const open: number[] = [];
-  const closers: number[] = [];
-  /** How many of `closers` are which, so that one that nothing waits for is not looked for. */
+  /** How many of the closers that are waited for are which, so that one that nothing waits for is not looked for. */
   const waiting = new Int32Array(128);
-  for (let i = 0; i < t.kind.length; i++) {
-    if (t.kind[i] !== PUNCTUATOR) continue;
-    const c = t.text.charCodeAt(t.start[i]!);
-    const closer = CLOSER[c];
-    if (closer !== undefined) {
+  let sound = true;
+  for (let i = from; i < to; i++) {
+    const c = code[i]!;
+    if (c === 40 || c === 91 || c === 123) {
       open.push(i);
-      closers.push(closer);
-      waiting[closer]!++;
-    } else if (c < 128 && waiting[c]! > 0) {
-      let from = -1;
-      for (let last = -1; last !== c; waiting[last]!--) {
-        last = closers.pop()!;
-        from = open.pop()!;
+      waiting[CLOSER[c]!]!++;
+    } else if (c === 41 || c === 93 || c === 125) {
+      if (waiting[c] === 0) {
+        sound = false;
+        continue;
       }
-      partner[i] = from;
-      partner[from] = i;
+      let begun = open.pop()!;
+      for (; CLOSER[code[begun]!] !== c; begun = open.pop()!) {
+        sound = false;
+        waiting[CLOSER[code[begun]!]!]!--;
+      }
+      waiting[c]!--;
+      partner[i] = begun;
+      partner[begun] = i;
     }
   }
-  return partner;
+  return { partner, sound: sound && open.length === 0 };
 }

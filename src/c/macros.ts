@@ -1,7 +1,8 @@
 /** `#define` lines: parameters, body, and the body lowered where it does something. */
 
-import { type BodyText, type ParseBody, readBody } from './body.js';
+import { type Body, type ParseBody, readBody } from './body.js';
 import type { CFunction, CMacro } from './ir.js';
+import { lex } from './lex.js';
 import { type Lines, lineOf } from './lines.js';
 import { normalise } from './normal.js';
 
@@ -48,24 +49,28 @@ export function readMacro(parse: ParseBody | null, text: string, at: number, lin
   const plain = plainBody(text.slice(d.bodyAt));
   const macro: CMacro = { name: d.name, line: lineOf(lines, at), params: d.params, body: normalise(plain) };
   if (!parse || !DOES_SOMETHING.test(plain)) return macro;
+  const t = lex(`{${plain};}`);
   const code = macroCode(parse, macro, {
-    code: `{${plain};}`,
+    t,
+    from: 0,
+    to: t.kind.length,
     base: at + d.bodyAt - 1,
     lines,
     params: [],
     headSeen: true,
+    cut: false,
   });
   return code ? { ...macro, code } : macro;
 }
 
-function macroCode(parse: ParseBody, macro: CMacro, body: BodyText): CFunction | null {
+function macroCode(parse: ParseBody, macro: CMacro, body: Body): CFunction | null {
   const lowered = readBody(parse, body);
   if (lowered.error) return null;
   return {
     name: macro.name,
     kind: 'macro',
     line: macro.line,
-    endLine: lineOf(body.lines, body.base + body.code.length - 2),
+    endLine: lineOf(body.lines, body.base + body.t.text.length - 2),
     static: false,
     inline: false,
     returnType: '',

@@ -1,377 +1,374 @@
 /**
- * Kernel C to C that the grammar takes: what it can't parse is written over with blanks or with something short that it
- * can. Length and line breaks stay, so every offset stays true; expression texts are read from the code itself.
+ * Kernel C to C that the grammar takes: among the tokens of a body what it can't parse is left out, or stands for something
+ * short that it can. Offsets stay those of the file; expression texts are read from the code itself.
  */
-import { ANNOTATIONS } from '../knowledge/annotations.js';
-import { NOT_EVALUATED, SCOPES } from '../knowledge/wrappers.js';
+import { SCOPES } from '../knowledge/wrappers.js';
+import { type Brackets, matchBrackets, type Tokens } from './lex.js';
+import { type Input, inputOf } from './parse-input.js';
+import { type Kept, kept } from './strip.js';
 import {
-  CHARACTER,
-  DIRECTIVE,
-  IDENTIFIER,
-  lex,
-  matchBrackets,
-  NUMBER,
-  STRING,
-  type Tokens,
-  tokenText,
-} from './lex.js';
+  ARGUMENT_WORD,
+  ASSIGN,
+  BAR,
+  BEGINS_STATEMENT,
+  BEGINS_TYPE,
+  CLOSE,
+  CLOSE_BRACE,
+  CLOSE_INDEX,
+  COLON,
+  COMMA,
+  DO,
+  DOT,
+  ELLIPSIS,
+  ELSE,
+  END,
+  GOTO,
+  IF,
+  INCREMENT,
+  isOperator,
+  KEYWORD,
+  LITERAL,
+  NAME,
+  ODD_NUMBER,
+  OPEN,
+  OPEN_BRACE,
+  OPEN_INDEX,
+  RETURN,
+  SEMICOLON,
+  STAR,
+  STATIC,
+  symbolOf,
+  TAG,
+  TEXT,
+  TYPE,
+  WHILE,
+  WORD,
+} from './symbols.js';
 import type { MacroBlock } from './work.js';
 
-export interface Masked {
-  text: string;
+export interface Masked extends Input {
+  /** By the offset of their name. */
   macroBlocks: Map<number, MacroBlock>;
 }
 
-/** A text being written over: UTF-16 code units. */
-interface Sheet {
-  units: Uint16Array;
+/** Tokens being masked. `code` stays as written, what becomes of each is its symbol: END when nothing. */
+interface Sheet extends Kept, Brackets {
   t: Tokens;
-  partner: Int32Array;
+  /** Symbols put in behind a token. */
+  behind: Map<number, { symbol: number; start: number; end: number }>;
+  changed: boolean;
+  macroBlocks: Map<number, MacroBlock>;
+  /** Up to which token strings side by side are one already. */
+  stringsTo: number;
 }
 
-const annotations = new Map(ANNOTATIONS.map((r) => [r.name, r.args === true]));
-const notEvaluated = new Set(NOT_EVALUATED.map((r) => r.name));
 const scopeForms = new Map(SCOPES.map((r) => [r.name, r.form]));
 
-const KEYWORDS = new Set([
-  'if', 'for', 'while', 'switch', 'return', 'sizeof', 'do', 'else', 'case', 'default', 'goto', 'break', 'continue',
-  'typeof', '__typeof__', '__typeof', '_Generic', 'asm', '__asm__',
-  'struct', 'union', 'enum', 'const', 'volatile', 'static', 'extern', 'register', 'inline', 'unsigned', 'signed',
-]); // biome-ignore format: words in rows
-const TYPE_STARTS = new Set([
-  'struct', 'union', 'enum', 'const', 'volatile', 'unsigned', 'signed', 'int', 'char', 'long', 'short', 'void', 'float',
-  'double', 'bool', '_Bool', 'size_t', 'ssize_t', 'ptrdiff_t', 'intptr_t', 'uintptr_t', 'charptr_t', 'nullptr_t',
-  'max_align_t', 'int8_t', 'int16_t', 'int32_t', 'int64_t', 'uint8_t', 'uint16_t', 'uint32_t', 'uint64_t',
-  'char8_t', 'char16_t', 'char32_t', 'char64_t',
-]); // biome-ignore format: words in rows
-const STATEMENT_STARTS = new Set([
-  'if', 'for', 'while', 'switch', 'return', 'do', 'goto', 'break', 'continue', 'else', 'case', 'default', 'struct',
-  'const', 'static', 'unsigned', 'int',
-]); // biome-ignore format: words in rows
-const OPERATOR_ARGUMENT = /^(?:[-+*/%<>&|^!~=]=?|<<=?|>>=?|&&|\|\||->|##)$/;
 const C_NUMBER = /^(?:0[xX][\da-fA-F]*|0[bB][01]+|[\d.]+(?:[eE][-+]?\d+)?)[uUlLfF]*$/;
 const LOOP_NAME = /each|foreach|for_all|_for_|iterate|walk|_loop|while|_iter/i;
 
-const BLANK = 32;
-
-function blank(s: Sheet, start: number, end: number): void {
-  for (let i = start; i < end; i++) if (s.units[i] !== 10 && s.units[i] !== 13) s.units[i] = BLANK;
+function blank(s: Sheet, from: number, to = from): void {
+  for (let i = from; i <= to; i++) s.symbol[i] = END;
+  s.changed = true;
 }
 
-function write(s: Sheet, at: number, word: string): void {
-  for (let i = 0; i < word.length; i++) s.units[at + i] = word.charCodeAt(i);
+/** Token i stands for something of one character, or as long as it is. */
+function becomes(s: Sheet, i: number, symbol: number, length = 0): void {
+  s.symbol[i] = symbol;
+  if (length > 0) s.end[i] = s.start[i]! + length;
 }
 
-function sheet(text: string): Sheet {
-  const bytes = Buffer.from(text, 'utf16le');
-  const units = new Uint16Array(bytes.buffer, bytes.byteOffset, text.length);
-  const t = lex(text);
-  return { units, t, partner: matchBrackets(t) };
+/** Puts a symbol in behind token i. */
+function insert(s: Sheet, i: number, symbol: number): void {
+  s.behind.set(i, { symbol, start: s.end[i]!, end: s.end[i]! + 1 });
+  s.changed = true;
 }
 
-const textOf = (s: Sheet): string =>
-  Buffer.from(s.units.buffer, s.units.byteOffset, s.units.byteLength).toString('utf16le');
+/** The same where a blank stands: `f(x).y` is one expression. */
+function insertInBlank(s: Sheet, i: number, symbol: number): void {
+  const to = s.start[i + 1] ?? s.t.text.length;
+  let at = s.end[i]!;
+  while (at < to && isLineEnd(s.t.text.charCodeAt(at))) at++;
+  if (at < to) insert(s, i, symbol);
+}
 
-const startAt = (s: Sheet, i: number) => s.t.start[i] ?? s.units.length;
-const endAt = (s: Sheet, i: number) => s.t.end[i] ?? s.units.length;
-const word = (s: Sheet, i: number) => tokenText(s.t, i);
-const isName = (s: Sheet, i: number) => s.t.kind[i] === IDENTIFIER;
+const isLineEnd = (c: number) => c === 10 || c === 13;
+
+const word = (s: Sheet, i: number) => s.t.text.slice(s.start[i], s.end[i]);
+const symbolAt = (s: Sheet, i: number) => (i < 0 ? END : symbolOf(s.code[i]!));
+const isName = (s: Sheet, i: number) => i >= 0 && (s.code[i]! & WORD) !== 0;
 /** The token that closes the parentheses after token i, or -1. */
-const closeAfter = (s: Sheet, i: number) => (word(s, i + 1) === '(' ? (s.partner[i + 1] ?? -1) : -1);
-
-/** First pass: comments, directives, the inside of strings, attributes, asm, typeof go. */
-export const strip = (text: string): string => textOf(stripped(text));
-
-function stripped(text: string): Sheet {
-  const s = sheet(text);
-  for (const c of s.t.comments) blank(s, c.start, c.end);
-  for (let i = 0; i < s.t.kind.length; i++) {
-    const kind = s.t.kind[i]!;
-    if (kind === DIRECTIVE) blank(s, startAt(s, i), endAt(s, i));
-    else if (kind === STRING) stripString(s, i);
-    else if (kind === IDENTIFIER) i = stripName(s, i);
-  }
-  return s;
-}
-
-/** The sheet without the tokens that are blank by now. */
-function withoutBlank(s: Sheet): Sheet {
-  const kept: Tokens = { text: s.t.text, kind: [], start: [], end: [], comments: [] };
-  for (let i = 0; i < s.t.kind.length; i++) {
-    if (s.units[s.t.start[i]!] === BLANK) continue;
-    kept.kind.push(s.t.kind[i]!);
-    kept.start.push(s.t.start[i]!);
-    kept.end.push(s.t.end[i]!);
-  }
-  const all = kept.kind.length === s.t.kind.length;
-  return all ? s : { units: s.units, t: kept, partner: matchBrackets(kept) };
-}
-
-/** What a string holds is no code. */
-function stripString(s: Sheet, i: number): void {
-  const [start, end] = [startAt(s, i), endAt(s, i)];
-  if (s.units[end - 1] === 34) blank(s, start + 1, end - 1);
-  else blank(s, start, end);
-}
-
-/** Returns the last token that was dealt with. */
-function stripName(s: Sheet, i: number): number {
-  const name = word(s, i);
-  const close = closeAfter(s, i);
-  const withList = annotations.get(name);
-  if (withList !== undefined) {
-    const last = withList && close > 0 ? close : i;
-    blank(s, startAt(s, i), endAt(s, last));
-    return last;
-  }
-  if (
-    name === '__attribute__' ||
-    name === '__attribute' ||
-    name === '__extension__' ||
-    name === '__label__'
-  ) {
-    const last = close > 0 ? close : name === '__label__' ? statementEnd(s, i) : i;
-    blank(s, startAt(s, i), endAt(s, last));
-    return last;
-  }
-  if (
-    /^(?:typeof|__typeof__|__typeof|typeof_member|TYPEOF_UNQUAL|typeof_unqual|__unqual_scalar_typeof)$/.test(
-      name,
-    ) &&
-    close > 0
-  ) {
-    blank(s, startAt(s, i + 1), endAt(s, close));
-    return close;
-  }
-  if (name === 'asm' || name === '__asm__' || name === '__asm') return stripAsm(s, i);
-  return i;
-}
-
-function statementEnd(s: Sheet, i: number): number {
-  let at = i;
-  while (at < s.t.kind.length && word(s, at) !== ';') at++;
-  return at - 1;
-}
-
-/** `asm goto(… : a, b)` becomes a call with its labels as arguments; other asm goes. */
-function stripAsm(s: Sheet, i: number): number {
-  let open = i + 1;
-  while (isName(s, open)) open++;
-  const close = word(s, open) === '(' ? (s.partner[open] ?? -1) : -1;
-  if (close < 0) return i;
-  const labels = word(s, open - 1) === 'goto' ? labelsOf(s, open, close) : -1;
-  if (labels < 0) blank(s, startAt(s, i), endAt(s, close));
-  else {
-    // No keyword of the grammar's any more.
-    write(s, startAt(s, i), 'A');
-    blank(s, startAt(s, i + 1), startAt(s, open));
-    blank(s, endAt(s, open), startAt(s, labels));
-  }
-  return close;
-}
-
-/** The first label of an `asm goto`: behind the last colon stand nothing but names; -1 when there is none. */
-function labelsOf(s: Sheet, open: number, close: number): number {
-  let at = close;
-  while (at - 1 > open && (isName(s, at - 1) || word(s, at - 1) === ',')) at--;
-  return at < close && word(s, at - 1).endsWith(':') ? at : -1;
-}
+const closeAfter = (s: Sheet, i: number) => (s.code[i + 1] === OPEN ? s.partner[i + 1]! : -1);
 
 /** What a pair of braces or parentheses holds. */
-type Inside = 'block' | 'list' | 'fields' | 'call' | 'index' | 'group';
+const IN_BLOCK = 0;
+const IN_LIST = 1;
+const IN_FIELDS = 2;
+const IN_CALL = 3;
+const IN_INDEX = 4;
+const IN_GROUP = 5;
 
-/** Masks the body of a function (from its `{` to its `}`), or any run of statements. */
-export function mask(code: string): Masked {
-  const s = withoutBlank(stripped(code));
-  const macroBlocks = new Map<number, MacroBlock>();
-  const inside: { kind: Inside; close: number }[] = [{ kind: 'block', close: -1 }];
-  for (let i = 0; i < s.t.kind.length; i++) {
-    while (inside.length > 1 && inside[inside.length - 1]!.close <= i) inside.pop();
+/** Masks the tokens [from, to) of the body of a function (from its `{` to its `}`), or of any run of statements. */
+export function mask(t: Tokens, from = 0, to = t.kind.length): Masked {
+  const row = kept(t, from, to);
+  const s: Sheet = {
+    ...row,
+    ...matchBrackets(row.code, 0, row.symbol.length),
+    t,
+    behind: new Map(),
+    changed: false,
+    macroBlocks: new Map(),
+    stringsTo: -1,
+  };
+  maskAll(s);
+  return { ...finished(s), macroBlocks: s.macroBlocks };
+}
+
+function maskAll(s: Sheet): void {
+  const { code, symbol } = s;
+  const count = symbol.length;
+  const insides = [IN_BLOCK];
+  const closes = [count + 1];
+  for (let i = 0; i < count; i++) {
+    while (closes[closes.length - 1]! <= i) {
+      closes.pop();
+      insides.pop();
+    }
     // What an earlier token has blanked is no longer there.
-    if (s.units[startAt(s, i)] === BLANK) continue;
-    const here = inside[inside.length - 1]!.kind;
-    const c = word(s, i);
-    if (c === '(' || c === '[' || c === '{') {
-      const close = s.partner[i] ?? -1;
-      inside.push({ kind: insideOf(s, i, here), close: close < 0 ? s.t.kind.length + 1 : close });
-      if (c === '(') maskEmptyArguments(s, i, inside[inside.length - 1]!.kind);
-    } else if (isName(s, i)) maskName(s, i, here, macroBlocks);
-    else if (s.t.kind[i] === STRING) maskAfterString(s, i);
-    else if (s.t.kind[i] === NUMBER && !C_NUMBER.test(c)) write(s, startAt(s, i), 'n');
-    else if (s.t.kind[i]! > CHARACTER) maskPunctuator(s, i, here, c);
+    if (symbol[i] === END) continue;
+    const here = insides[insides.length - 1]!;
+    const c = code[i]!;
+    if ((c & WORD) !== 0) maskName(s, i, here);
+    else if (c === OPEN || c === OPEN_INDEX || c === OPEN_BRACE) {
+      const inside = insideOf(s, i, here);
+      const close = s.partner[i]!;
+      insides.push(inside);
+      closes.push(close < 0 ? count + 1 : close);
+      // `f(, a)`
+      if (inside === IN_CALL && code[i + 1] === COMMA) blank(s, i + 1);
+    } else if (c === TEXT) maskAfterString(s, i);
+    else if ((c & ODD_NUMBER) !== 0) {
+      if (!C_NUMBER.test(word(s, i))) becomes(s, i, NAME);
+    } else if (here === IN_CALL || c === ELLIPSIS) maskPunctuator(s, i, here, c);
   }
-  return { text: textOf(s), macroBlocks };
 }
 
-function insideOf(s: Sheet, i: number, here: Inside): Inside {
-  const c = word(s, i);
-  const before = word(s, i - 1);
-  if (c === '[') return 'index';
-  if (c === '(') {
+/** An empty statement at the end does nothing, and gives a last macro without `;` what it lacks. */
+function finished(s: Sheet): Input {
+  const last = s.symbol.length - 1;
+  if (!s.changed && s.sound && s.symbol[last] === CLOSE_BRACE) {
+    s.symbol[last] = SEMICOLON;
+    s.symbol.push(CLOSE_BRACE);
+    s.start.push(s.start[last]!);
+    s.end.push(s.end[last]!);
+    const open = s.partner[last]!;
+    s.partner[open] = last + 1;
+    s.partner[last + 1] = open;
+    return inputOf(s.t, s.symbol, s.start, s.end, s.partner);
+  }
+  const end = s.end[last] ?? 0;
+  const row: Kept = { code: [], symbol: [], start: [], end: [] };
+  for (let i = 0; i < last || (i === last && s.symbol[i] !== CLOSE_BRACE); i++) {
+    if (s.symbol[i] !== END) push(row, s.symbol[i]!, s.start[i]!, s.end[i]!);
+    const more = s.behind.get(i);
+    if (more) push(row, more.symbol, more.start, more.end);
+  }
+  push(row, SEMICOLON, end - 1, end);
+  push(row, CLOSE_BRACE, end - 1, end);
+  return inputOf(s.t, row.symbol, row.start, row.end, null);
+}
+
+function push(row: Kept, symbol: number, start: number, end: number): void {
+  row.symbol.push(symbol);
+  row.start.push(start);
+  row.end.push(end);
+}
+
+function insideOf(s: Sheet, i: number, here: number): number {
+  const c = s.code[i];
+  const before = symbolAt(s, i - 1);
+  if (c === OPEN_INDEX) return IN_INDEX;
+  if (c === OPEN) {
     const called =
-      (isName(s, i - 1) && !KEYWORDS.has(before)) || before === ']' || (before === ')' && here !== 'group');
-    return called ? 'call' : 'group';
+      (isName(s, i - 1) && (s.code[i - 1]! & KEYWORD) === 0) ||
+      before === CLOSE_INDEX ||
+      (before === CLOSE && here !== IN_GROUP);
+    return called ? IN_CALL : IN_GROUP;
   }
-  if (before === '=' || before === ',' || (before === '{' && here === 'list') || before === ']')
-    return 'list';
-  if (before === ')' && isCast(s, i - 1)) return 'list';
-  if (isName(s, i - 1) && before !== 'else' && before !== 'do') return isTagged(s, i) ? 'fields' : 'block';
-  return 'block';
+  if (
+    before === ASSIGN ||
+    before === COMMA ||
+    (before === OPEN_BRACE && here === IN_LIST) ||
+    before === CLOSE_INDEX
+  )
+    return IN_LIST;
+  if (before === CLOSE && isCast(s, i - 1)) return IN_LIST;
+  if (isName(s, i - 1) && before !== ELSE && before !== DO) return isTagged(s, i) ? IN_FIELDS : IN_BLOCK;
+  return IN_BLOCK;
 }
 
-const isTagged = (s: Sheet, i: number) =>
-  /^(?:struct|union|enum)$/.test(word(s, i - 1)) || /^(?:struct|union|enum)$/.test(word(s, i - 2));
+const isTagged = (s: Sheet, i: number) => symbolAt(s, i - 1) === TAG || symbolAt(s, i - 2) === TAG;
 
 /** `(struct x){`: what stands before the parentheses shows that they are no condition and no argument list. */
 function isCast(s: Sheet, close: number): boolean {
-  const open = s.partner[close] ?? -1;
+  const open = s.partner[close]!;
   if (open < 0) return false;
-  const before = word(s, open - 1);
-  return !isName(s, open - 1) ? before !== ')' || TYPE_STARTS.has(word(s, open + 1)) : before === 'return';
+  const before = symbolAt(s, open - 1);
+  if (isName(s, open - 1)) return before === RETURN;
+  return before !== CLOSE || (s.code[open + 1]! & BEGINS_TYPE) !== 0;
 }
 
-function maskName(s: Sheet, i: number, here: Inside, macroBlocks: Map<number, MacroBlock>): void {
-  const name = word(s, i);
-  const before = word(s, i - 1);
-  if (here === 'call' && (before === '(' || before === ',')) {
-    maskArgument(s, i, name);
+function maskName(s: Sheet, i: number, here: number): void {
+  const c = s.code[i]!;
+  const before = symbolAt(s, i - 1);
+  if (here === IN_CALL && (before === OPEN || before === COMMA)) {
+    maskArgument(s, i, c);
     // `KERN_DEBUG pr_fmt("x")`: two strings by macro.
-    if (isName(s, i + 1) && !KEYWORDS.has(name) && !TYPE_STARTS.has(name))
-      blank(s, startAt(s, i), endAt(s, i));
+    if (isName(s, i + 1) && (c & (KEYWORD | BEGINS_TYPE)) === 0) blank(s, i);
   }
-  if (s.t.kind[i + 1] === STRING && !KEYWORDS.has(name) && here !== 'block')
-    blank(s, startAt(s, i), endAt(s, i));
-  if (notEvaluated.has(name)) write(s, startAt(s, i), 'O');
+  if (s.code[i + 1] === TEXT && (c & KEYWORD) === 0 && here !== IN_BLOCK) blank(s, i);
   const close = closeAfter(s, i);
-  if (close < 0) {
-    if (word(s, i + 1) === ':' && word(s, i + 2) === '}' && here === 'block') addAfter(s, i + 1, ';');
-    return;
+  if (close >= 0) {
+    if ((c & KEYWORD) === 0) maskCall(s, i, close, here);
+  } else if (here === IN_BLOCK && s.code[i + 1] === COLON && s.code[i + 2] === CLOSE_BRACE)
+    insertInBlank(s, i + 1, SEMICOLON);
+}
+
+/** A name with a list behind it, up to token `close`. */
+function maskCall(s: Sheet, i: number, close: number, here: number): void {
+  const after = s.code[close + 1]!;
+  if (symbolAt(s, i - 1) === TAG) blank(s, i + 1, close);
+  else if (here === IN_FIELDS && after === SEMICOLON && s.end[i]! - s.start[i]! >= INT_X)
+    becomesDeclaration(s, i, close);
+  else {
+    if (here === IN_BLOCK && i > 0 && (s.code[i - 1]! & STATIC) !== 0) blank(s, i - 1);
+    if (here === IN_BLOCK || here === IN_FIELDS) maskStatement(s, i, close);
+    else if (here === IN_LIST && ((after & WORD) !== 0 || after === OPEN_BRACE || after === DOT))
+      insertInBlank(s, close, COMMA);
+    else if (after === TEXT) blank(s, i, close);
   }
-  if (KEYWORDS.has(name)) return;
-  if (/^(?:struct|union|enum)$/.test(before)) {
-    blank(s, startAt(s, i + 1), endAt(s, close));
-    return;
-  }
-  if (here === 'fields' && word(s, close + 1) === ';' && endAt(s, i) - startAt(s, i) >= 'int x'.length) {
-    blank(s, startAt(s, i), endAt(s, close));
-    write(s, startAt(s, i), 'int x');
-    return;
-  }
-  if (before === 'static' && here === 'block') blank(s, startAt(s, i - 1), endAt(s, i - 1));
-  if (here === 'block' || here === 'fields') maskStatement(s, i, close, macroBlocks);
-  else if (
-    here === 'list' &&
-    (isName(s, close + 1) || word(s, close + 1) === '{' || word(s, close + 1) === '.')
-  )
-    addAfter(s, close, ',');
-  else if (s.t.kind[close + 1] === STRING) blank(s, startAt(s, i), endAt(s, close));
+}
+
+/** Length of `int x`. */
+const INT_X = 5;
+
+function becomesDeclaration(s: Sheet, i: number, close: number): void {
+  const start = s.start[i]!;
+  blank(s, i + 1, close);
+  becomes(s, i, TYPE, INT_X - 2);
+  s.behind.set(i, { symbol: NAME, start: start + INT_X - 1, end: start + INT_X });
 }
 
 /** A type, a jump or nothing but an operator as an argument becomes a name. */
-function maskArgument(s: Sheet, i: number, name: string): void {
-  if (!TYPE_STARTS.has(name)) {
-    if (/^(?:return|goto)$/.test(name) && !/^[,)]$/.test(word(s, i + 1)))
-      blank(s, startAt(s, i), endAt(s, i));
-    else if (/^(?:return|break|continue|goto|if|do|for|while)$/.test(name)) write(s, startAt(s, i), 'K');
-    return;
+function maskArgument(s: Sheet, i: number, c: number): void {
+  if ((c & ARGUMENT_WORD) !== 0) {
+    const symbol = symbolOf(c);
+    const after = s.code[i + 1];
+    const jumps = symbol === RETURN || symbol === GOTO;
+    if (jumps && after !== COMMA && after !== CLOSE) blank(s, i);
+    else becomes(s, i, NAME);
   }
-  let end = i;
+  if ((c & BEGINS_TYPE) === 0) return;
+  const end = argumentEnd(s, i);
+  if (end > i + 1) blank(s, i + 1, end - 1);
+  becomes(s, i, NAME, 1);
+}
+
+/** The token behind the argument that begins at token i. */
+function argumentEnd(s: Sheet, i: number): number {
   let depth = 0;
-  for (; end < s.t.kind.length; end++) {
-    const c = word(s, end);
-    if (c === '(' || c === '[' || c === '{') depth++;
-    else if (c === ')' || c === ']' || c === '}') depth--;
-    if (depth < 0 || (depth === 0 && c === ',')) break;
+  for (let end = i; end < s.symbol.length; end++) {
+    const c = s.code[end];
+    if (c === OPEN || c === OPEN_INDEX || c === OPEN_BRACE) depth++;
+    else if (c === CLOSE || c === CLOSE_INDEX || c === CLOSE_BRACE) depth--;
+    if (depth < 0 || (depth === 0 && c === COMMA)) return end;
   }
-  blank(s, startAt(s, i), endAt(s, end - 1));
-  write(s, startAt(s, i), 'T');
+  return s.symbol.length;
 }
 
 /** A call at the beginning of a statement: with a block or a statement behind it, or without its `;`. */
-function maskStatement(s: Sheet, i: number, close: number, macroBlocks: Map<number, MacroBlock>): void {
-  const before = word(s, i - 1);
-  const after = word(s, close + 1);
-  if (before === 'if' || before === 'while') {
-    blank(s, startAt(s, i), endAt(s, i));
+function maskStatement(s: Sheet, i: number, close: number): void {
+  const before = symbolAt(s, i - 1);
+  const after = s.code[close + 1]!;
+  if (before === IF || before === WHILE) {
+    blank(s, i);
     return;
   }
-  const begins = before === '' || /^(?:[;{}):]|else|do)$/.test(before);
-  if (after === '{' && begins) maskMacroBlock(s, i, close, macroBlocks);
-  else if (after === '=' && word(s, close + 2) === '{' && begins) {
-    blank(s, startAt(s, i), endAt(s, close));
-    write(s, startAt(s, i), 'int x');
-  } else if (begins && after === '}') addAfter(s, close, ';');
-  else if (begins && /^(?:\+\+|--|\()$/.test(after) && LOOP_NAME.test(word(s, i)))
-    maskMacroBlock(s, i, close, macroBlocks);
-  else if (begins && (isName(s, close + 1) || after === '*')) maskUnfinished(s, i, close, macroBlocks);
+  if (after === SEMICOLON || !beginsStatement(before)) return;
+  if (after === OPEN_BRACE) maskMacroBlock(s, i, close);
+  else if (after === ASSIGN && s.code[close + 2] === OPEN_BRACE) becomesDeclaration(s, i, close);
+  else if (after === CLOSE_BRACE) insertInBlank(s, close, SEMICOLON);
+  else if ((after === INCREMENT || after === OPEN) && LOOP_NAME.test(word(s, i))) maskMacroBlock(s, i, close);
+  else if ((after & WORD) !== 0 || after === STAR) maskUnfinished(s, i, close);
 }
 
+/** Whether a statement begins behind that symbol. */
+const beginsStatement = (before: number) =>
+  before === END ||
+  before === SEMICOLON ||
+  before === OPEN_BRACE ||
+  before === CLOSE_BRACE ||
+  before === CLOSE ||
+  before === COLON ||
+  before === ELSE ||
+  before === DO;
+
 /** `MACRO(x) name…`: a loop without braces, a declaration whose type is a macro, or a statement without `;`. */
-function maskUnfinished(s: Sheet, i: number, close: number, macroBlocks: Map<number, MacroBlock>): void {
-  const next = word(s, close + 1);
-  const declares =
-    !STATEMENT_STARTS.has(next) &&
-    (next === '*' || /^(?:[;=,[]|__\w+)$/.test(word(s, close + 2))) &&
-    !LOOP_NAME.test(word(s, i));
-  if (declares) blank(s, startAt(s, i + 1), endAt(s, close));
-  else if (next === '*') return;
-  else if (LOOP_NAME.test(word(s, i)) || scopeForms.has(word(s, i))) maskMacroBlock(s, i, close, macroBlocks);
-  else addAfter(s, close, ';');
+function maskUnfinished(s: Sheet, i: number, close: number): void {
+  const next = s.code[close + 1]!;
+  const isLoop = LOOP_NAME.test(word(s, i));
+  if (!isLoop && (next & BEGINS_STATEMENT) === 0 && (next === STAR || endsName(s, close + 2)))
+    blank(s, i + 1, close);
+  else if (next === STAR) return;
+  else if (isLoop || scopeForms.has(word(s, i))) maskMacroBlock(s, i, close);
+  else insertInBlank(s, close, SEMICOLON);
+}
+
+/** Whether what stands behind a name shows that it is declared: `;`, `=`, `,`, `[`, an annotation. */
+function endsName(s: Sheet, i: number): boolean {
+  const c = s.code[i];
+  if (c === SEMICOLON || c === ASSIGN || c === COMMA || c === OPEN_INDEX) return true;
+  return isName(s, i) && /^__\w+$/.test(word(s, i));
 }
 
 /** The name becomes `while`: the block behind it is then a statement's body. */
-function maskMacroBlock(s: Sheet, i: number, close: number, macroBlocks: Map<number, MacroBlock>): void {
-  const [start, end] = [startAt(s, i), endAt(s, i)];
-  if (end - start < 'while'.length) return;
+function maskMacroBlock(s: Sheet, i: number, close: number): void {
+  if (s.end[i]! - s.start[i]! < 'while'.length) return;
   const form = scopeForms.get(word(s, i));
-  macroBlocks.set(start, { name: word(s, i), form: form && form !== 'statement' ? form : 'loop' });
-  blank(s, start, end);
-  write(s, start, 'while');
-  if (close !== i + 2) return;
-  if (startAt(s, close) - endAt(s, i + 1) > 0) write(s, endAt(s, i + 1), '1');
-  else if (end - start >= 'while(1'.length) {
-    write(s, start, 'while(1');
-    blank(s, startAt(s, i + 1), endAt(s, i + 1));
-  }
-}
-
-/** Puts a character into the blanks behind token i, where there are some. */
-function addAfter(s: Sheet, i: number, c: string): void {
-  for (let at = endAt(s, i); at < startAt(s, i + 1); at++) {
-    if (s.units[at] === 10 || s.units[at] === 13) continue;
-    write(s, at, c);
-    return;
-  }
+  s.macroBlocks.set(s.start[i]!, { name: word(s, i), form: form && form !== 'statement' ? form : 'loop' });
+  becomes(s, i, WHILE);
+  if (close === i + 2) insert(s, i + 1, LITERAL);
 }
 
 /** `"a" NAME "b"`, `"a" __stringify(x)`: the first string stands for all. */
 function maskAfterString(s: Sheet, i: number): void {
+  if (i < s.stringsTo) return;
   let at = i + 1;
-  while (isName(s, at) && !KEYWORDS.has(word(s, at))) {
-    const close = closeAfter(s, at);
-    const last = close > 0 ? close : at;
-    blank(s, startAt(s, at), endAt(s, last));
+  while (isName(s, at) && (s.code[at]! & KEYWORD) === 0) {
+    const last = Math.max(closeAfter(s, at), at);
+    blank(s, at, last);
     at = last + 1;
-    while (s.t.kind[at] === STRING) at++;
+    while (s.code[at] === TEXT) at++;
   }
+  s.stringsTo = at;
 }
 
-/** `f(, a)`, `f(a, , b)`, `f(a, )`: an argument that is not there. */
-function maskEmptyArguments(s: Sheet, open: number, kind: Inside): void {
-  if (kind !== 'call') return;
-  if (word(s, open + 1) === ',') blank(s, startAt(s, open + 1), endAt(s, open + 1));
-}
-
-function maskPunctuator(s: Sheet, i: number, here: Inside, c: string): void {
-  const after = word(s, i + 1);
-  if (c === '...' && here === 'block') write(s, startAt(s, i), ' | ');
-  if (here !== 'call') return;
-  if (c === ',' && (after === ',' || after === ')')) blank(s, startAt(s, i), endAt(s, i));
-  else if (c === ';') write(s, startAt(s, i), after === ')' ? ' ' : ',');
-  else if (/^\*+$/.test(c) && /^[,)*]$/.test(after) && !/^[,(]$/.test(word(s, i - 1)))
-    blank(s, startAt(s, i), endAt(s, i));
-  else if (OPERATOR_ARGUMENT.test(c) && /^[,)]$/.test(after) && /^[,(]$/.test(word(s, i - 1))) {
-    blank(s, startAt(s, i), endAt(s, i));
-    write(s, startAt(s, i), 'o');
+function maskPunctuator(s: Sheet, i: number, here: number, c: number): void {
+  if (c === ELLIPSIS && here === IN_BLOCK) {
+    becomes(s, i, BAR);
+    s.start[i]!++;
+    s.end[i] = s.start[i]! + 1;
   }
+  if (here !== IN_CALL) return;
+  const after = s.code[i + 1];
+  const before = s.code[i - 1];
+  const begins = before === COMMA || before === OPEN;
+  const ends = after === COMMA || after === CLOSE;
+  if (c === COMMA) {
+    if (ends) blank(s, i);
+  } else if (c === SEMICOLON) {
+    if (after === CLOSE) blank(s, i);
+    else becomes(s, i, COMMA);
+  } else if (c === STAR && !begins && (ends || after === STAR)) blank(s, i);
+  else if (begins && ends && isOperator(c)) becomes(s, i, NAME, 1);
 }

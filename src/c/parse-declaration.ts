@@ -1,5 +1,4 @@
 /** Declarations in a body: which statements are some, and the initialisers and array sizes in them. */
-import { tokenText } from './lex.js';
 import { expression, initialiser } from './parse-expression.js';
 import { IN_DECLARATOR } from './parse-role.js';
 import {
@@ -110,7 +109,8 @@ function skipType(p: Parse): number {
 
 /** `unsigned type x`, in macros that take the type: the name is not what is declared. */
 const isSized = (p: Parse, i: number) =>
-  p.symbol[i + 1] === NAME && /^(?:un)?signed$|^long$|^short$/.test(tokenText(p.t, i - 1));
+  p.symbol[i + 1] === NAME &&
+  /^(?:un)?signed$|^long$|^short$/.test(p.text.slice(p.start[i - 1], p.end[i - 1]));
 
 /** A type of its own, which declares no variable: `struct x { … };`, a typedef. */
 function skipDeclaration(p: Parse): void {
@@ -152,6 +152,7 @@ export function declaration(p: Parse): void {
   else if (body >= 0) openFunction(p, body);
   else {
     open(p, 'declaration');
+    p.declarations.push(p.current);
     p.at = after;
     start(p, DECLARATION);
   }
@@ -164,7 +165,7 @@ const declarator: Step = (p) => {
   p.field = 'declarator';
   if (p.symbol[p.at] === NAME && p.symbol[p.at + 1] !== OPEN_INDEX && p.symbol[p.at + 1] !== OPEN) {
     leaf(p, 'identifier');
-    return initial(p, p.t.start[from]!);
+    return initial(p, p.start[from]!);
   }
   p.at = from;
   open(p, 'array_declarator');
@@ -186,7 +187,7 @@ const sizes: Step = (p) => {
   const isNote = symbol === NAME && p.symbol[p.at - 1] === CLOSE;
   if (symbol !== CLOSE && symbol !== OPEN && symbol !== OPEN_INDEX && !isNote) return;
   // The head of a `for` is closed elsewhere.
-  if (symbol === CLOSE && p.t.start[p.partner[p.at]!]! < p.nodes.start[p.current]!) return;
+  if (symbol === CLOSE && p.start[p.partner[p.at]!]! < p.current.start) return;
   again(p);
   if (symbol === OPEN) skipParameters(p);
   else if (symbol === OPEN_INDEX) readSize(p);
@@ -203,7 +204,7 @@ function readSize(p: Parse): void {
 function initial(p: Parse, offset: number): void {
   if (p.symbol[p.at] !== ASSIGN) return;
   openAround(p, 'init_declarator', 'declarator', IN_DECLARATOR);
-  p.nodes.start[p.current] = offset;
+  p.current.start = offset;
   p.at++;
   p.field = 'value';
   start(p, INITIALISER);
@@ -217,7 +218,7 @@ const rest: Step = (p) => {
 };
 
 const SIZE: Program = [expression, (p) => expect(p, CLOSE_INDEX)];
-const SIZES: Program = [sizes, close, (p) => initial(p, p.nodes.start[p.nodes.last[p.current]!]!)];
+const SIZES: Program = [sizes, close, (p) => initial(p, p.current.last!.start)];
 const INITIALISER: Program = [initialiser, close];
 const FUNCTION: Program = [block, close];
 const DECLARATION: Program = [declarator, rest, close];

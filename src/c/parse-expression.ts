@@ -3,7 +3,6 @@
  * is closed by the first operator that binds less. There is no table of types: `(x) (y)`, `(x) * y` and the like could be
  * casts, and are read as what they are when x is a variable.
  */
-import { IDENTIFIER } from './lex.js';
 import { closeList, openList, readDesignators, readElement } from './parse-list.js';
 import {
   type Due,
@@ -30,6 +29,7 @@ import {
 import {
   close,
   fail,
+  isWordAt,
   leaf,
   open,
   openAround,
@@ -81,6 +81,7 @@ import {
   TILDE,
   TYPEOF,
 } from './symbols.js';
+import type { Node } from './syntax.js';
 
 /** How much binary operators bind. */
 const BINDING = new Uint8Array(256);
@@ -141,12 +142,12 @@ function readOperand(p: Parse): Due {
 function isWordAlone(p: Parse, symbol: number): boolean {
   const after = p.symbol[p.at + 1];
   const isWord = symbol > TYPEOF && symbol < SIZEOF;
-  return isWord && p.nodes.role[p.current] === IN_ARGUMENTS && (after === COMMA || after === CLOSE);
+  return isWord && p.current.role === IN_ARGUMENTS && (after === COMMA || after === CLOSE);
 }
 
 function readName(p: Parse): Due {
   const after = p.symbol[p.at + 1];
-  if (after === TEXT || (after === LITERAL && p.t.text.charCodeAt(p.t.start[p.at + 1]!) === 39)) {
+  if (after === TEXT || (after === LITERAL && p.text.charCodeAt(p.start[p.at + 1]!) === 39)) {
     // A string by macro, or the mark of wide characters.
     return readStrings(p);
   }
@@ -223,7 +224,7 @@ function readBlock(p: Parse): Due {
 
 const afterBlock: Step = (p) => {
   const symbol = p.symbol[p.at];
-  const fits = symbol === CLOSE || (symbol === COMMA && p.nodes.role[p.current] === IN_ARGUMENTS);
+  const fits = symbol === CLOSE || (symbol === COMMA && p.current.role === IN_ARGUMENTS);
   if (fits) readOn(p, 'operator');
   else fail(p);
 };
@@ -268,7 +269,7 @@ function operator(p: Parse, type: string, symbol: number, role: number): Due {
 const OPERATOR_NODE: Record<number, string> = { [ASSIGN]: '=', [AND]: '&&', [OR]: '||' };
 
 function readMember(p: Parse): Due {
-  if (p.t.kind[p.at + 1] !== IDENTIFIER) {
+  if (!isWordAt(p, p.at + 1)) {
     p.at++;
     return failed(p);
   }
@@ -294,7 +295,7 @@ const readArgument = (p: Parse): Due => (p.symbol[p.at] === OPEN_BRACE ? readBlo
 
 function closeParens(p: Parse): Due {
   settle(p, 0);
-  const role = p.nodes.role[p.current]!;
+  const { role } = p.current;
   if (role === 0) return 'nothing';
   if (role !== IN_PARENS && role !== IN_ARGUMENTS && role !== IN_GENERIC) return failed(p);
   p.at++;
@@ -305,7 +306,7 @@ function closeParens(p: Parse): Due {
 
 function readComma(p: Parse): Due {
   settle(p, IN_COMMA);
-  const role = p.nodes.role[p.current]!;
+  const { role } = p.current;
   if (role === IN_DECLARATOR) return 'nothing';
   if (role === IN_PAIR) close(p);
   else if (role !== IN_LIST && role !== IN_ARGUMENTS && role !== IN_GENERIC && role !== IN_COMMA)
@@ -319,17 +320,17 @@ function readComma(p: Parse): Due {
 
 function readAssignment(p: Parse, symbol: number): Due {
   closeStore(p);
-  const left = p.nodes.last[p.current]!;
-  if (!ASSIGNABLE.has(p.nodes.type[left]!)) return failed(p);
+  if (!ASSIGNABLE.has(p.current.last?.type ?? '')) return failed(p);
   return operator(p, 'assignment_expression', symbol, IN_ASSIGNMENT);
 }
 
 /** `*(u8 *)p = x` stores through p: the left side is the outermost `*`. Other operators leave the assignment to their operand. */
 function closeStore(p: Parse): void {
-  let store = -1;
-  for (let i = p.current; p.nodes.role[i]! >= IN_CAST; i = p.nodes.parent[i]!)
-    if (p.nodes.type[i] === 'pointer_expression') store = i;
-  while (store >= 0 && p.current >= store) close(p);
+  let store: Node | null = null;
+  for (let n = p.current; n.role >= IN_CAST; n = n.parent!) if (n.type === 'pointer_expression') store = n;
+  if (store === null) return;
+  while (p.current !== store) close(p);
+  close(p);
 }
 
 function openIndex(p: Parse): Due {
@@ -340,7 +341,7 @@ function openIndex(p: Parse): Due {
 
 function closeIndex(p: Parse): Due {
   settle(p, 0);
-  const role = p.nodes.role[p.current]!;
+  const { role } = p.current;
   if (role === 0) return 'nothing';
   if (role !== IN_INDEX && role !== IN_DESIGNATOR) return failed(p);
   p.at++;
@@ -368,8 +369,8 @@ function openConditional(p: Parse): Due {
 
 function readColon(p: Parse): Due {
   settle(p, 0);
-  if (p.nodes.role[p.current] !== IN_MIDDLE) return endHere(p);
-  p.nodes.role[p.current] = IN_CONDITIONAL;
+  if (p.current.role !== IN_MIDDLE) return endHere(p);
+  p.current.role = IN_CONDITIONAL;
   p.at++;
   p.field = 'alternative';
   return 'operand';
@@ -378,7 +379,7 @@ function readColon(p: Parse): Due {
 /** `[1 ... 3]` */
 function readRange(p: Parse): Due {
   settle(p, 0);
-  if (p.nodes.role[p.current] !== IN_DESIGNATOR) return endHere(p);
+  if (p.current.role !== IN_DESIGNATOR) return endHere(p);
   p.at++;
   return 'operand';
 }

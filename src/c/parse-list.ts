@@ -1,5 +1,4 @@
 /** Lists in braces that initialise: their elements, designators and nested lists. */
-import { IDENTIFIER } from './lex.js';
 import {
   type Due,
   endHere,
@@ -10,7 +9,7 @@ import {
   IN_PAIR,
   settle,
 } from './parse-role.js';
-import { close, open, type Parse } from './parse-state.js';
+import { close, isWordAt, open, type Parse } from './parse-state.js';
 import {
   ASSIGN,
   CLOSE_BRACE,
@@ -46,7 +45,7 @@ export function readElement(p: Parse): Due {
 }
 
 export function readDesignators(p: Parse): Due {
-  while (p.symbol[p.at] === DOT && p.t.kind[p.at + 1] === IDENTIFIER) p.at += 2;
+  while (p.symbol[p.at] === DOT && isWordAt(p, p.at + 1)) p.at += 2;
   if (p.symbol[p.at] === OPEN_INDEX) {
     open(p, 'subscript_designator', IN_DESIGNATOR);
     p.at++;
@@ -64,10 +63,11 @@ function readValue(p: Parse): Due {
 
 export function closeList(p: Parse): Due {
   settle(p, 0);
-  if (p.nodes.role[p.current] !== IN_LIST) return endHere(p);
+  if (p.current.role !== IN_LIST) return endHere(p);
   p.at++;
   close(p);
-  if (p.nodes.role[p.current] === IN_LITERAL) {
+  const { current } = p;
+  if (current.role === IN_LITERAL) {
     close(p);
     return 'operator';
   }

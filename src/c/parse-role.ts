@@ -30,12 +30,12 @@ export function failed(p: Parse): Due {
 
 /** Closes the open operators that bind more than `least`. */
 export function settle(p: Parse, least: number): void {
-  while (p.nodes.role[p.current]! > least) close(p);
+  while (p.current.role > least) close(p);
 }
 
 /** The expression ends before this token, when nothing in it is still open. */
 export function endHere(p: Parse): Due {
   settle(p, 0);
-  const role = p.nodes.role[p.current]!;
+  const { role } = p.current;
   return role === 0 || role === IN_DECLARATOR ? 'nothing' : failed(p);
 }

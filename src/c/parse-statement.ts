@@ -207,7 +207,7 @@ export const wholeBody: Program = [
     block(p);
   },
   (p) => {
-    if (p.at < p.t.kind.length) fail(p);
+    if (p.at < p.count) fail(p);
     else close(p);
   },
 ];

@@ -230,7 +230,7 @@ function parseChunks(
   chunks: Chunks,
   wanted: ReadonlySet<number>,
 ): Map<number, Part> {
-  const file = parser.file(path, onlyChunks(chunks, wanted));
+  const file = parser.pieces(path, onlyChunks(chunks, wanted));
   const parts = new Map<number, Part>([...wanted].map((n) => [n, emptyPart()]));
   const put = <T>(items: readonly T[], lineOf: (item: T) => number, list: (part: Part) => T[]) => {
     for (const item of items) {

@@ -2,7 +2,7 @@
  * A file cut into its outermost items by tokens alone. Kernel style helps where brackets don't: a body that opens in
  * column 0 ends at the next `}` in column 0.
  */
-import { DIRECTIVE, IDENTIFIER, PUNCTUATOR, type Tokens, tokenText } from './lex.js';
+import { DIRECTIVE, IDENTIFIER, type Tokens, tokenText } from './lex.js';
 import {
   type Assignment,
   type Condition,
@@ -14,6 +14,20 @@ import {
   readDirective,
   step,
 } from './preprocess.js';
+import {
+  ASSIGN,
+  CLOSE,
+  CLOSE_BRACE,
+  CLOSE_INDEX,
+  COMMA,
+  OPEN,
+  OPEN_BRACE,
+  OPEN_INDEX,
+  SEMICOLON,
+  STRAY,
+  symbolOf,
+  TAG,
+} from './symbols.js';
 
 /** The tokens [from, to) of one item. */
 export interface Item {
@@ -39,19 +53,18 @@ export const isColumnZero = (t: Tokens, i: number) =>
 
 /** Where the bracket at i is closed; the branches of an #if count one by one. `closed` is false when it is not. */
 export function findClosing(t: Tokens, i: number): { at: number; closed: boolean } {
-  const byColumn = tokenText(t, i) === '{';
+  const { code, kind } = t;
+  const byColumn = code[i] === OPEN_BRACE;
   const open: Depths[] = [];
   let depth = 0;
-  for (let k = i; k < t.kind.length; k++) {
-    if (t.kind[k] === DIRECTIVE) depth = depthAfter(readDirective(tokenText(t, k)).name, depth, open);
-    else if (t.kind[k] === PUNCTUATOR) {
-      const c = t.text.charAt(t.start[k]!);
-      if (c === '(' || c === '[' || c === '{') depth++;
-      else if (c === ')' || c === ']' || c === '}') {
-        depth--;
-        if (depth <= 0 || (byColumn && c === '}' && isColumnZero(t, k))) return { at: k, closed: true };
-      }
-    }
+  for (let k = i; k < code.length; k++) {
+    const c = code[k]!;
+    if (c === OPEN || c === OPEN_INDEX || c === OPEN_BRACE) depth++;
+    else if (c === CLOSE || c === CLOSE_INDEX || c === CLOSE_BRACE) {
+      depth--;
+      if (depth <= 0 || (byColumn && c === CLOSE_BRACE && isColumnZero(t, k))) return { at: k, closed: true };
+    } else if (c === STRAY && kind[k] === DIRECTIVE)
+      depth = depthAfter(readDirective(tokenText(t, k)).name, depth, open);
   }
   return { at: t.kind.length - 1, closed: false };
 }
@@ -125,27 +138,24 @@ function isFunctionHead(t: Tokens, from: number, i: number): boolean {
   if (from === i) return false;
   let sawList = false;
   for (let k = from; k < i; k++) {
-    const s = tokenText(t, k);
-    if (s === '=') return false;
-    if (s === '(' && (isName(t, k - 1) || tokenText(t, k - 1) === ')')) sawList = true;
-    if (s === '(') k = Math.max(closing(t, k), k);
+    const c = t.code[k];
+    if (c === ASSIGN) return false;
+    if (c !== OPEN) continue;
+    if (isName(t, k - 1) || t.code[k - 1] === CLOSE) sawList = true;
+    k = Math.max(closing(t, k), k);
   }
   if (!sawList) return false;
   let end = i - 1;
   while (end > from && t.kind[end] === DIRECTIVE) end--;
-  const last = tokenText(t, end);
-  const tagged =
-    /^(?:struct|union|enum)$/.test(tokenText(t, end - 1)) || /^(?:struct|union|enum)$/.test(last);
-  return last === ')' || last === ';' || (isName(t, end) && !tagged);
+  const last = t.code[end]!;
+  if (last === CLOSE || last === SEMICOLON) return true;
+  const tagged = symbolOf(last) === TAG || (end > 0 && symbolOf(t.code[end - 1]!) === TAG);
+  return isName(t, end) && !tagged;
 }
 
 /** A macro invocation without `;`: `EXPORT_SYMBOL(f)`, then a new item in column 0. */
 function endsMacro(t: Tokens, from: number, close: number): boolean {
-  if (
-    !isName(t, from) ||
-    tokenText(t, from + 1) !== '(' ||
-    /^__(?!\w*(?:setup|call)$)/.test(tokenText(t, from))
-  )
+  if (!isName(t, from) || t.code[from + 1] !== OPEN || /^__(?!\w*(?:setup|call)$)/.test(tokenText(t, from)))
     return false;
   let next = close + 1;
   while (t.kind[next] === DIRECTIVE) next++;
@@ -155,11 +165,11 @@ function endsMacro(t: Tokens, from: number, close: number): boolean {
 /** `int f(a, b) int a;`: before ANSI the parameters' types stood between the list and the body. */
 function isOldStyle(t: Tokens, from: number, semicolon: number): boolean {
   let open = from;
-  while (open < semicolon && tokenText(t, open) !== '(') open++;
+  while (open < semicolon && t.code[open] !== OPEN) open++;
   const close = open < semicolon ? closing(t, open) : open;
   if (close <= open + 1 || close >= semicolon || !/^[a-z]/.test(tokenText(t, close + 1))) return false;
   for (let i = open + 1; i < close; i++)
-    if ((i - open) % 2 === 1 ? !isName(t, i) : tokenText(t, i) !== ',') return false;
+    if ((i - open) % 2 === 1 ? !isName(t, i) : t.code[i] !== COMMA) return false;
   return true;
 }
 
@@ -172,17 +182,19 @@ function readItem(w: Walk, from: number): number {
       onInnerDirective(w, i);
       continue;
     }
-    const s = tokenText(t, i);
-    if (s === ';' && isOldStyle(t, from, i)) continue;
-    if (s === ';') return done(w, 'declaration', from, i + 1, -1);
-    if (s === '{' && isFunctionHead(t, from, i)) return done(w, 'function', from, closing(t, i) + 1, i);
-    if (s === '{' && /^extern ?"/.test(`${tokenText(t, from)} ${tokenText(t, from + 1)}`)) return i + 1;
-    if (s === '}') return i + 1;
-    if (s !== '(' && s !== '[' && s !== '{') continue;
+    const c = t.code[i];
+    if (c === SEMICOLON && isOldStyle(t, from, i)) continue;
+    if (c === SEMICOLON) return done(w, 'declaration', from, i + 1, -1);
+    if (c === OPEN_BRACE && isFunctionHead(t, from, i))
+      return done(w, 'function', from, closing(t, i) + 1, i);
+    if (c === OPEN_BRACE && /^extern ?"/.test(`${tokenText(t, from)} ${tokenText(t, from + 1)}`))
+      return i + 1;
+    if (c === CLOSE_BRACE) return i + 1;
+    if (c !== OPEN && c !== OPEN_INDEX && c !== OPEN_BRACE) continue;
     // No declaration has so many; it would be looked through again for each.
-    if (s === '{' && ++braces > MAX_BRACES) return done(w, 'declaration', from, i, -1);
+    if (c === OPEN_BRACE && ++braces > MAX_BRACES) return done(w, 'declaration', from, i, -1);
     const close = closing(t, i);
-    if (s === '(' && i === from + 1 && endsMacro(t, from, close))
+    if (c === OPEN && i === from + 1 && endsMacro(t, from, close))
       return done(w, 'declaration', from, close + 1, -1);
     i = Math.max(i, close);
   }
@@ -223,8 +235,8 @@ export function split(t: Tokens, pinned: Assignment, frames: Frames = [], from =
   const w: Walk = { t, pinned, frames, items: [] };
   for (let i = from; i < t.kind.length; ) {
     if (t.kind[i] === DIRECTIVE) onDirective(w, i++);
-    else if (tokenText(t, i) === ';' || tokenText(t, i) === '}') i++;
-    else if (tokenText(t, i) === '{') i = readSecondBody(w, i);
+    else if (t.code[i] === SEMICOLON || t.code[i] === CLOSE_BRACE) i++;
+    else if (t.code[i] === OPEN_BRACE) i = readSecondBody(w, i);
     else i = readItem(w, i);
   }
   return { t, items: w.items };

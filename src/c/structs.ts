@@ -29,8 +29,7 @@ function membersOf(t: Tokens, open: number): CParam[] {
       else if (s === ';') {
         if (braces >= 0) work.push(nested(t, braces, i, job.prefix));
         else
-          for (const m of readDeclaration(t.text.slice(t.start[from], t.start[i])))
-            out.push({ name: job.prefix + m.name, type: m.type });
+          for (const m of readDeclaration(t, from, i)) out.push({ name: job.prefix + m.name, type: m.type });
         from = i + 1;
         braces = -1;
       }

@@ -1,7 +1,10 @@
-/** The tokens of masked code as numbers, for the parser: what each one is, and which bracket closes which. */
-import { CHARACTER, IDENTIFIER, lex, NUMBER, PUNCTUATOR, STRING, type Tokens } from './lex.js';
+/**
+ * What a token is, as a number: the symbol that the parser reads in its low 8 bits, and marks of words above them, by which
+ * the mask knows what the grammar can't take.
+ */
+import { ANNOTATIONS } from '../knowledge/annotations.js';
 
-/** What a token is; one character's punctuators are their own character code. */
+/** Symbols; one character's punctuators are their own character code. */
 export const END = 0;
 export const NAME = 1;
 export const LITERAL = 2;
@@ -66,6 +69,36 @@ export const COMPOUND_ASSIGN = 135;
 export const ELLIPSIS = 136;
 /** What the grammar has no use for: `#`, `@`. */
 export const STRAY = 137;
+/** `##` */
+export const PASTE = 138;
+
+const SYMBOL = 0xff;
+/** The symbol of a token's code. */
+export const symbolOf = (code: number): number => code & SYMBOL;
+
+/** Marks. A name or a keyword. */
+export const WORD = 1 << 20;
+/** A word of which `f(x)` is no call. */
+export const KEYWORD = 1 << 8;
+/** A word that only a type begins with. */
+export const BEGINS_TYPE = 1 << 9;
+/** A word that begins a statement behind a macro without `;`. */
+export const BEGINS_STATEMENT = 1 << 10;
+/** A jump or a statement's keyword that macros take as an argument. */
+export const ARGUMENT_WORD = 1 << 11;
+export const STATIC = 1 << 12;
+/** What the mask takes out: an annotation alone, or with its list. */
+export const NOTE = 1 << 13;
+export const NOTE_WITH_LIST = 1 << 14;
+/** An annotation of the compiler, with a list or not. */
+export const ATTRIBUTE = 1 << 15;
+export const LABEL_DECLARATION = 1 << 16;
+/** Its list is taken out. */
+export const TYPEOF_LIST = 1 << 17;
+export const ASSEMBLY = 1 << 18;
+export const TAKEN_OUT = NOTE | NOTE_WITH_LIST | ATTRIBUTE | LABEL_DECLARATION | TYPEOF_LIST | ASSEMBLY;
+/** A number that is more than decimal digits. */
+export const ODD_NUMBER = 1 << 19;
 
 const WORDS: readonly (readonly [number, string])[] = [
   [IF, 'if'],
@@ -93,103 +126,70 @@ const WORDS: readonly (readonly [number, string])[] = [
   [TYPE, 'int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t'],
   [TYPE, 'char8_t char16_t char32_t char64_t'],
 ];
-const WORD = new Map(WORDS.flatMap(([symbol, words]) => words.split(' ').map((w) => [w, symbol])));
 
-const OPERATORS: readonly (readonly [number, string])[] = [
-  [ARROW, '->'],
-  [INCREMENT, '++ --'],
-  [SHIFT, '<< >>'],
-  [RELATION, '<= >='],
-  [EQUALITY, '== !='],
-  [AND, '&&'],
-  [OR, '||'],
-  [COMPOUND_ASSIGN, '+= -= *= /= %= &= |= ^= <<= >>='],
-  [ELLIPSIS, '...'],
-];
-const OPERATOR = new Map(OPERATORS.flatMap(([symbol, all]) => all.split(' ').map((o) => [o, symbol])));
+const MARKS: readonly (readonly [number, string])[] = [
+  [KEYWORD, 'if for while switch return sizeof do else case default goto break continue typeof __typeof__ __typeof _Generic'],
+  [KEYWORD, 'asm __asm__ struct union enum const volatile static extern register inline unsigned signed'],
+  [BEGINS_TYPE, 'struct union enum const volatile unsigned signed int char long short void float double bool _Bool'],
+  [BEGINS_TYPE, 'size_t ssize_t ptrdiff_t intptr_t uintptr_t charptr_t nullptr_t max_align_t'],
+  [BEGINS_TYPE, 'int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t'],
+  [BEGINS_TYPE, 'char8_t char16_t char32_t char64_t'],
+  [BEGINS_STATEMENT, 'if for while switch return do goto break continue else case default struct const static unsigned int'],
+  [ARGUMENT_WORD, 'return break continue goto if do for while'],
+  [STATIC, 'static'],
+  [ATTRIBUTE, '__attribute__ __attribute __extension__'],
+  [LABEL_DECLARATION, '__label__'],
+  [TYPEOF_LIST, 'typeof __typeof__ __typeof typeof_member TYPEOF_UNQUAL typeof_unqual __unqual_scalar_typeof'],
+  [ASSEMBLY, 'asm __asm__ __asm'],
+]; // biome-ignore format: words in rows
+
+const PLAIN_NAME = NAME | WORD;
+
+/** Codes of the words that are more than names. */
+const CODES = new Map<string, number>();
+for (const [symbol, words] of WORDS) for (const word of words.split(' ')) CODES.set(word, symbol | WORD);
+const mark = (word: string, bit: number) => CODES.set(word, (CODES.get(word) ?? PLAIN_NAME) | bit);
+for (const [bit, words] of MARKS) for (const word of words.split(' ')) mark(word, bit);
+for (const { name, args } of ANNOTATIONS) mark(name, args ? NOTE_WITH_LIST : NOTE);
+
+const LONGEST_WORD = Math.max(...[...CODES.keys()].map((w) => w.length));
+
+/** The code of the word between two offsets. */
+export const wordCode = (text: string, start: number, end: number): number =>
+  end - start > LONGEST_WORD ? PLAIN_NAME : (CODES.get(text.slice(start, end)) ?? PLAIN_NAME);
 
 /** Punctuators of one character that the grammar knows. */
-const SINGLE = new Uint8Array(128);
+const SINGLE = new Uint8Array(128).fill(STRAY);
 for (const c of '!%&()*+,-./:;<=>?[]^{|}~') SINGLE[c.charCodeAt(0)] = c.charCodeAt(0);
-
-export interface Symbols {
-  t: Tokens;
-  /** One for each token, END behind the last ones. */
-  symbol: Uint8Array;
-  /** For each bracket the token that is its partner. */
-  partner: Int32Array;
-  /** Offset of the first thing that is no C at all, or of the first bracket that fits no other; -1 when none. */
-  errorAt: number;
-}
-
-/** More names for a letter than ASCII has: as Unicode defines what may stand in a name. */
-const FOREIGN = /[^\p{ASCII}\p{XID_Continue}]/u;
-
-function symbolOf(t: Tokens, i: number): number {
-  const kind = t.kind[i]!;
-  const [start, end] = [t.start[i]!, t.end[i]!];
-  if (kind === IDENTIFIER)
-    return end - start > MAX_WORD ? NAME : (WORD.get(t.text.slice(start, end)) ?? NAME);
-  if (kind === STRING) return TEXT;
-  if (kind === NUMBER || kind === CHARACTER) return isLiteral(t, kind, start, end) ? LITERAL : STRAY;
-  if (kind !== PUNCTUATOR) return STRAY;
-  if (end - start === 1) return SINGLE[t.text.charCodeAt(start)] || STRAY;
-  return OPERATOR.get(t.text.slice(start, end)) ?? STRAY;
-}
-
-const MAX_WORD = Math.max(...[...WORD.keys()].map((w) => w.length));
-
-/** `''`, a quote that is not closed, `1..2` are none. */
-function isLiteral(t: Tokens, kind: number, start: number, end: number): boolean {
-  if (kind === NUMBER) return !t.text.slice(start, end).includes('..');
-  return end - start > 2 && t.text.charCodeAt(end - 1) === 39;
-}
-
-const CLOSER: Record<number, number> = {
-  [OPEN]: CLOSE,
-  [OPEN_INDEX]: CLOSE_INDEX,
-  [OPEN_BRACE]: CLOSE_BRACE,
+/** Those of two, the same one twice. */
+const DOUBLE: Record<number, number> = {
+  [PLUS]: INCREMENT,
+  [MINUS]: INCREMENT,
+  [LESS]: SHIFT,
+  [GREATER]: SHIFT,
+  [AMPERSAND]: AND,
+  [BAR]: OR,
+  [DOT]: ELLIPSIS,
+  35: PASTE,
 };
 
-/** Sets the partners; gives the first bracket without one, -1 when all have theirs. */
-function pair(symbol: Uint8Array, partner: Int32Array, count: number): number {
-  const open: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const c = symbol[i]!;
-    if (c === OPEN || c === OPEN_INDEX || c === OPEN_BRACE) open.push(i);
-    else if (c === CLOSE || c === CLOSE_INDEX || c === CLOSE_BRACE) {
-      const from = open.pop();
-      if (from === undefined) return i;
-      if (CLOSER[symbol[from]!] !== c) return from;
-      partner[from] = i;
-      partner[i] = from;
-    }
-  }
-  return open.pop() ?? -1;
+/** The code of a punctuator of which the first and the last character are given. */
+export function punctuatorCode(first: number, last: number, length: number): number {
+  if (length === 1) return first < 128 ? SINGLE[first]! : STRAY;
+  if (last !== ASSIGN) return last === first ? DOUBLE[first]! : ARROW;
+  if (first === ASSIGN || first === NOT) return EQUALITY;
+  return length === 2 && (first === LESS || first === GREATER) ? RELATION : COMPOUND_ASSIGN;
 }
 
-/** A `\` outside of a literal that joins no lines, or a letter that no name may hold: its offset, or -1. */
-function strayCharacter(t: Tokens): number {
-  const foreign = t.text.search(FOREIGN);
-  let i = 0;
-  for (let at = t.text.indexOf('\\'); at >= 0; at = t.text.indexOf('\\', at + 1)) {
-    if (foreign >= 0 && foreign < at) return foreign;
-    if (/^\\\r?\n/.test(t.text.slice(at, at + 3))) continue;
-    while (i < t.kind.length && t.end[i]! <= at) i++;
-    if (t.kind[i] !== CHARACTER || t.start[i]! > at) return at;
-  }
-  return foreign;
-}
+const OPERATORS = new Uint8Array(256);
+for (const s of [MINUS, PLUS, STAR, SLASH, PERCENT, LESS, GREATER, AMPERSAND, BAR, CARET, NOT, TILDE, ASSIGN])
+  OPERATORS[s] = 1;
+for (const s of [ARROW, SHIFT, RELATION, EQUALITY, AND, OR, COMPOUND_ASSIGN, PASTE]) OPERATORS[s] = 1;
 
-/** The tokens of masked code: no comments, no directives, nothing inside the strings. */
-export function symbolsOf(text: string): Symbols {
-  const t = lex(text);
-  const count = t.kind.length;
-  const symbol = new Uint8Array(count + 4);
-  for (let i = 0; i < count; i++) symbol[i] = symbolOf(t, i);
-  const partner = new Int32Array(count);
-  const lone = pair(symbol, partner, count);
-  const stray = strayCharacter(t);
-  const errors = [stray, lone < 0 ? -1 : t.start[lone]!].filter((e) => e >= 0);
-  return { t, symbol, partner, errorAt: errors.length > 0 ? Math.min(...errors) : -1 };
-}
+/** Whether a token is an operator between two operands or before one; not `++`. */
+export const isOperator = (code: number): boolean => OPERATORS[code] === 1;
+
+/** Whether a token is a bracket that opens, or one that closes. */
+export const opens = (code: number): boolean => code === OPEN || code === OPEN_BRACE || code === OPEN_INDEX;
+export const closes = (code: number): boolean =>
+  code === CLOSE || code === CLOSE_BRACE || code === CLOSE_INDEX;

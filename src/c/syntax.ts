@@ -1,30 +1,44 @@
-/** The syntax of a body in flat arrays. The names of nodes and fields are those of tree-sitter's grammar of C. */
+/** The syntax of a body. The names of nodes and fields are those of tree-sitter's grammar of C. */
+import type { Piece } from './flow.js';
 
-/** Nodes in preorder; punctuation is left out, the operators of binary expressions, assignments and `++` are kept. */
-export interface Syntax {
-  type: string[];
+/** Punctuation is left out, the operators of binary expressions, assignments and `++` are kept. */
+export interface Node {
+  type: string;
   /** Field name under the parent, '' when none. */
-  field: string[];
+  field: string;
   /** Offsets in the parsed text. */
-  start: number[];
-  end: number[];
-  /** Index after the last node of the subtree; children of i are i + 1, next[i + 1], … up to next[i]. */
-  next: number[];
-  /** Index of the parent, -1 for the root. */
-  parent: number[];
+  start: number;
+  end: number;
+  parent: Node | null;
+  /** Its children, first and last, and its neighbours. */
+  first: Node | null;
+  last: Node | null;
+  before: Node | null;
+  next: Node | null;
+  /** Its own in the tree. */
+  number: number;
+  /** What may end the node, see parse-expression.ts; 0 for all but parts of expressions. */
+  role: number;
+  /** What it was lowered to. */
+  piece: Piece | null;
+}
+
+export interface Syntax {
+  /** null when not all was understood. */
+  root: Node | null;
+  /** The declarations, in order. */
+  declarations: readonly Node[];
+  /** How many nodes there are. */
+  count: number;
   /** Offset of the first thing that was not understood, -1 when all was. */
   errorAt: number;
 }
 
-/** Indices of the children of node i. */
-export function children(s: Syntax, i: number): number[] {
-  const out: number[] = [];
-  for (let c = i + 1; c < s.next[i]!; c = s.next[c]!) out.push(c);
-  return out;
+/** The first child under that field, or null. */
+export function child(node: Node | null, field: string): Node | null {
+  for (let c = node === null ? null : node.first; c !== null; c = c.next) if (c.field === field) return c;
+  return null;
 }
 
-/** The first child of i under that field, or -1. */
-export function child(s: Syntax, i: number, field: string): number {
-  for (let c = i + 1; c < s.next[i]!; c = s.next[c]!) if (s.field[c] === field) return c;
-  return -1;
-}
+/** The only child, or null. */
+export const onlyChild = (node: Node): Node | null => (node.first === node.last ? node.first : null);

@@ -1,6 +1,6 @@
 /** The versions of a body that its #ifs make: consistent choices only, each with the condition under which it stands. */
 import { MAX_VARIANTS } from '../limits.js';
-import { DIRECTIVE, type Tokens, tokenText } from './lex.js';
+import { DIRECTIVE, noTokens, type Tokens, tokenText } from './lex.js';
 import {
   type Assignment,
   atomsOf,
@@ -14,83 +14,123 @@ import {
   step,
 } from './preprocess.js';
 
+interface Range {
+  start: number;
+  end: number;
+}
+
 export interface Variant {
-  /** The code with what this variant leaves out, and all directives, blanked; same length. */
-  code: string;
+  /** The tokens [from, to) are those of the variant. */
+  t: Tokens;
+  from: number;
+  to: number;
+  /** Offsets of what it leaves out, all directives among them; ascending. */
+  without: Range[];
   /** Under which condition, null when always. */
   condition: string | null;
 }
 
-interface Branch {
+/** What stands between two directives. */
+interface Branch extends Range {
   condition: Condition;
-  /** Offsets of the text between two directives. */
-  start: number;
-  end: number;
+  /** Its tokens [from, to). */
+  from: number;
+  to: number;
   /** Holds an #error: nobody builds it. */
   refused: boolean;
 }
 
-interface Sections {
-  branches: Branch[];
-  directives: { start: number; end: number }[];
-}
-
-/** The stretches between conditional directives, among the tokens [from, to); offsets are relative to `base`. */
-function sections(t: Tokens, from: number, to: number, base: number): Sections {
-  const out: Sections = { branches: [], directives: [] };
+/** The stretches between conditional directives, among the tokens [from, to). */
+function branchesOf(t: Tokens, from: number, to: number, base: number): Branch[] {
+  const out: Branch[] = [];
   const frames: Frames = [];
-  let start = 0;
-  let refused = false;
+  let next = { start: base, from, refused: false };
+  const put = (end: number, behind: number) =>
+    out.push({ ...next, condition: conditionHere(frames), end, to: behind });
   for (let i = from; i < to; i++) {
     if (t.kind[i] !== DIRECTIVE) continue;
     const d: Directive = readDirective(tokenText(t, i));
-    out.directives.push({ start: t.start[i]! - base, end: t.end[i]! - base });
-    refused ||= d.name === 'error';
+    next.refused ||= d.name === 'error';
     if (!isConditional(d.name)) continue;
-    out.branches.push({ condition: conditionHere(frames), start, end: t.start[i]! - base, refused });
-    refused = false;
+    put(t.start[i]!, i);
     step(frames, d);
-    start = t.end[i]! - base;
+    next = { start: t.end[i]!, from: i + 1, refused: false };
   }
-  const end = (t.end[to - 1] ?? base) - base;
-  out.branches.push({ condition: conditionHere(frames), start, end, refused });
+  put(t.end[to - 1] ?? base, to);
   return out;
 }
 
-const blanked = (s: string) => s.replace(/[^\r\n]/g, ' ');
-
-/** The code with all its directives blanked. */
-function withoutDirectives(code: string, s: Sections): string {
+/** The text between two offsets with these ranges blanked. */
+export function blankedText(text: string, start: number, end: number, without: readonly Range[]): string {
   let out = '';
-  let at = 0;
-  for (const d of s.directives) {
-    out += code.slice(at, d.start) + blanked(code.slice(d.start, d.end));
-    at = d.end;
+  let at = start;
+  for (const r of without) {
+    out += text.slice(at, r.start) + text.slice(r.start, r.end).replace(/[^\r\n]/g, ' ');
+    at = r.end;
   }
-  return out + code.slice(at);
+  return out + text.slice(at, end);
 }
 
-/** The code under one assignment, and the conditions that chose it; null when an #error stands in it. */
-function choose(
-  plain: string,
-  s: Sections,
-  known: Assignment,
-  given: Assignment,
-): { code: string; condition: string } | null {
+/** The tokens of these branches without their directives. */
+function tokensOf(t: Tokens, branches: readonly Branch[]): Tokens {
+  const out = noTokens(t.text);
+  out.foreign = t.foreign;
+  let stray = 0;
+  for (const b of branches) {
+    for (; t.strays[stray]! < b.end; stray++)
+      if (t.strays[stray]! >= b.start) out.strays.push(t.strays[stray]!);
+    for (let i = b.from; i < b.to; i++) {
+      if (t.kind[i] === DIRECTIVE) continue;
+      out.kind.push(t.kind[i]!);
+      out.code.push(t.code[i]!);
+      out.start.push(t.start[i]!);
+      out.end.push(t.end[i]!);
+    }
+  }
+  return out;
+}
+
+interface Choice {
+  live: boolean[];
+  condition: string;
+}
+
+/** What lives under one assignment, and the conditions that chose it; null when an #error stands in it. */
+function choose(branches: readonly Branch[], known: Assignment, given: Assignment): Choice | null {
   const texts = new Set<string>();
-  let out = '';
-  let at = 0;
-  for (const b of s.branches) {
+  const all: boolean[] = [];
+  for (const b of branches) {
     const live = evaluate(b.condition, known).value !== false;
     if (live && b.refused) return null;
-    const stretch = plain.slice(b.start, b.end);
-    out += plain.slice(at, b.start) + (live ? stretch : blanked(stretch));
-    at = b.end;
+    all.push(live);
     const open = evaluate(b.condition, given);
     if (open.value === null) texts.add(live ? open.text : evaluate([...b.condition, '!'], given).text);
   }
   const condition = [...texts].map((x) => (x.includes('||') ? `(${x})` : x)).join(' && ');
-  return { code: out + plain.slice(at), condition };
+  return { live: all, condition };
+}
+
+function variantOf(t: Tokens, branches: readonly Branch[], { live, condition }: Choice): Variant {
+  const without: Range[] = [];
+  branches.forEach((b, k) => {
+    if (live[k]) for (const d of directivesOf(t, b)) without.push(d);
+    else without.push(b);
+    const next = branches[k + 1];
+    if (next) without.push({ start: b.end, end: next.start });
+  });
+  const tokens = tokensOf(
+    t,
+    branches.filter((_, k) => live[k]),
+  );
+  return { t: tokens, from: 0, to: tokens.kind.length, without, condition: condition || null };
+}
+
+/** The directives inside a branch. */
+function directivesOf(t: Tokens, b: Branch): Range[] {
+  const out: Range[] = [];
+  for (let i = b.from; i < b.to; i++)
+    if (t.kind[i] === DIRECTIVE) out.push({ start: t.start[i]!, end: t.end[i]! });
+  return out;
 }
 
 /** Assignments of the free names: all of them when they are few, else all true, all false, and each alone. */
@@ -110,8 +150,8 @@ function assignments(free: readonly string[], given: Assignment): Assignment[] {
 }
 
 /**
- * All variants of the code of tokens [from, to), at most MAX_VARIANTS; `given` are the names already decided, `base` is
- * the offset at which the code begins.
+ * All variants of the tokens [from, to), at most MAX_VARIANTS; `given` are the names already decided, `base` is the offset
+ * at which the code begins.
  */
 export function variants(
   t: Tokens,
@@ -120,20 +160,31 @@ export function variants(
   given: Assignment,
   base = t.start[from] ?? 0,
 ): { variants: Variant[]; more: boolean } {
-  const code = t.text.slice(base, t.end[to - 1]);
-  const s = sections(t, from, to, base);
-  if (s.directives.length === 0) return { variants: [{ code, condition: null }], more: false };
-  const free = [...new Set(s.branches.flatMap((b) => atomsOf(b.condition)))].filter((a) => !given.has(a));
-  const plain = withoutDirectives(code, s);
-  const found = new Map<string, Variant>();
+  if (!hasDirective(t, from, to))
+    return { variants: [{ t, from, to, without: [], condition: null }], more: false };
+  const branches = branchesOf(t, from, to, base);
+  const free = [...new Set(branches.flatMap((b) => atomsOf(b.condition)))].filter((a) => !given.has(a));
+  const empty = branches.map((b) => isEmpty(t, b));
+  const found = new Map<string, Choice>();
   for (const known of assignments(free, given)) {
-    const chosen = choose(plain, s, known, given);
-    if (chosen && !found.has(chosen.code))
-      found.set(chosen.code, { code: chosen.code, condition: chosen.condition || null });
+    const chosen = choose(branches, known, given);
+    const key = chosen?.live.filter((_, i) => !empty[i]).join() ?? '';
+    if (chosen && !found.has(key)) found.set(key, chosen);
   }
   const all = [...found.values()];
   return {
-    variants: all.slice(0, MAX_VARIANTS),
+    variants: all.slice(0, MAX_VARIANTS).map((c) => variantOf(t, branches, c)),
     more: all.length > MAX_VARIANTS || 2 ** free.length > MAX_VARIANTS,
   };
+}
+
+function hasDirective(t: Tokens, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (t.kind[i] === DIRECTIVE) return true;
+  return false;
+}
+
+/** Whether nothing stands in a branch, not even a comment: with and without it the code is the same. */
+function isEmpty(t: Tokens, b: Branch): boolean {
+  for (let i = b.from; i < b.to; i++) if (t.kind[i] !== DIRECTIVE) return false;
+  return blankedText(t.text, b.start, b.end, directivesOf(t, b)).trim() === '';
 }

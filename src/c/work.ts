@@ -2,9 +2,11 @@
 
 import { type Graph, type Piece, settle } from './flow.js';
 import type { CParam, CTest } from './ir.js';
+import type { Tokens } from './lex.js';
 import { columnOf, type Lines, lineOf } from './lines.js';
-import { normalise } from './normal.js';
-import type { Syntax } from './syntax.js';
+import { normalise, normaliseRange } from './normal.js';
+import { COMMA, closes, opens } from './symbols.js';
+import type { Node } from './syntax.js';
 
 /** A macro invocation with a block or a statement behind it, which the mask has turned into `while`. */
 export interface MacroBlock {
@@ -14,39 +16,117 @@ export interface MacroBlock {
 }
 
 export interface Work {
-  syntax: Syntax;
+  /** The tokens among which the body stands, as written; expression texts come from here. */
+  t: Tokens;
   graph: Graph;
-  /** The code as written, with what another variant keeps blanked; expression texts come from here. */
-  code: string;
-  /** Place of code[0] in the file: its offset, and where the file's lines start. */
+  /** Offset in the file of the text's first character, and where the file's lines start. */
   base: number;
   lines: Lines;
-  /** Macro blocks by the offset of their name in `code`. */
+  /** Macro blocks by the offset of their name. */
   macroBlocks: ReadonlyMap<number, MacroBlock>;
-  /** By node index. */
-  pieces: (Piece | null | undefined)[];
-  params: readonly CParam[];
   locals: CParam[];
+  /** Names of both. */
+  variables: Set<string>;
+  /** Indices of the commas of the lists asked for so far. */
+  commas: Map<Node, readonly number[]>;
+  /** The text may hold UNSEEN. */
+  cut: boolean;
 }
 
-/** Offsets of a node in `code`. */
-export const startOf = (w: Work, i: number): number => w.syntax.start[i]!;
-export const endOf = (w: Work, i: number): number => w.syntax.end[i]!;
+/** The text of a node as written. */
+export const sourceOf = (w: Work, node: Node): string => w.t.text.slice(node.start, node.end);
+
+/** Index of the first token that begins at an offset or behind it. */
+export function tokenAt(t: Tokens, offset: number): number {
+  const { start } = t;
+  let low = 0;
+  let high = start.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (start[middle]! < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 /** Normalised text of a node as written; '' for no node. */
-export const textOf = (w: Work, i: number): string =>
-  i < 0 ? '' : normalise(w.code.slice(startOf(w, i), endOf(w, i)));
+export function textOf(w: Work, node: Node | null): string {
+  if (node === null) return '';
+  const { t } = w;
+  const { type, start, end } = node;
+  if (type === 'identifier' || type === 'field_identifier') return t.text.slice(start, end);
+  const from = tokenAt(t, start);
+  let to = from;
+  while (to < t.start.length && t.end[to]! <= end) to++;
+  // The mask makes one character of what it writes over.
+  const cut = t.start[from] !== start || t.end[to - 1] !== end;
+  return cut ? normalise(t.text.slice(start, end)) : normaliseRange(t, from, to);
+}
 
-export function spanOf(w: Work, i: number): { line: number; column: number; endLine: number } {
+/** The tokens inside the parentheses of a list: from the one behind `(` to the one that is `)`. */
+function insideOf(w: Work, list: Node): { from: number; to: number } {
+  return { from: tokenAt(w.t, list.start + 1), to: tokenAt(w.t, list.end - 1) };
+}
+
+/** Indices of the commas at the top of a list. */
+function commasOf(w: Work, list: Node): readonly number[] {
+  const known = w.commas.get(list);
+  if (known !== undefined) return known;
+  const { code } = w.t;
+  const { from, to } = insideOf(w, list);
+  const found: number[] = [];
+  let depth = 0;
+  for (let i = from; i < to; i++) {
+    const c = code[i]!;
+    if (c === COMMA && depth === 0) found.push(i);
+    else if (opens(c)) depth++;
+    else if (closes(c)) depth--;
+  }
+  w.commas.set(list, found);
+  return found;
+}
+
+/** The arguments of a list, normalised. */
+export function argumentsOf(w: Work, list: Node | null): string[] {
+  if (list === null) return [];
+  const { from, to } = insideOf(w, list);
+  if (from >= to) return [];
+  const out: string[] = [];
+  let begin = from;
+  for (const comma of commasOf(w, list)) {
+    out.push(normaliseRange(w.t, begin, comma));
+    begin = comma + 1;
+  }
+  out.push(normaliseRange(w.t, begin, to));
+  return out;
+}
+
+/** Which argument of a list begins at an offset or holds it (0-based). */
+export function argumentAt(w: Work, list: Node, offset: number): number {
+  const commas = commasOf(w, list);
+  let n = 0;
+  while (n < commas.length && w.t.start[commas[n]!]! <= offset) n++;
+  return n;
+}
+
+export interface Span {
+  line: number;
+  column: number;
+  endLine: number;
+}
+
+export function spanOf(w: Work, node: Node): Span {
   // What was put in front of a cut piece has no place of its own.
-  const start = Math.max(startOf(w, i) + w.base, 0);
-  const end = Math.max(start, endOf(w, i) + w.base - 1);
-  return { line: lineOf(w.lines, start), column: columnOf(w.lines, start), endLine: lineOf(w.lines, end) };
+  const start = Math.max(node.start + w.base, 0);
+  const end = Math.max(start, node.end + w.base - 1);
+  const line = lineOf(w.lines, start);
+  const column = columnOf(w.lines, start);
+  return { line, column, endLine: lineOf(w.lines, end) };
 }
 
 /** The piece of a node as a value: both outcomes of a condition joined. */
-export const asValue = (w: Work, i: number): Piece | null =>
-  i < 0 ? null : settle(w.graph, w.pieces[i] ?? null);
+export const asValue = (w: Work, node: Node | null): Piece | null =>
+  node === null ? null : settle(w.graph, node.piece);
 
 const OPPOSITE: Record<CTest['relation'], CTest['relation']> = {
   '==': '!=',
@@ -57,4 +137,4 @@ const OPPOSITE: Record<CTest['relation'], CTest['relation']> = {
   '<=': '>',
 };
 
-export const negate = (t: CTest): CTest => ({ ...t, relation: OPPOSITE[t.relation] });
+export const opposite = (relation: CTest['relation']): CTest['relation'] => OPPOSITE[relation];

@@ -2,25 +2,35 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { parseBody } from '../../src/c/grammar.js';
-import { children, type Syntax } from '../../src/c/syntax.js';
+import { lex } from '../../src/c/lex.js';
+import { plainInput } from '../../src/c/parse-input.js';
+import type { Node } from '../../src/c/syntax.js';
 import { MAX_SYNTAX_NODES } from '../../src/limits.js';
 import { graph } from './parser.js';
 
+const parse = (text: string) => parseBody(plainInput(lex(text)));
+
+function children(node: Node | null): Node[] {
+  const out: Node[] = [];
+  for (let c = node?.first ?? null; c !== null; c = c.next) out.push(c);
+  return out;
+}
+
 /** `(type child …)`, a leaf as its text. */
-function written(s: Syntax, text: string, i: number): string {
-  const inner = children(s, i).map((c) => written(s, text, c));
-  if (inner.length === 0) return text.slice(s.start[i], s.end[i]).replace(/\s+/g, ' ');
-  return `(${s.type[i]!.replace(/_(?:expression|statement)$/, '')} ${inner.join(' ')})`;
+function written(text: string, node: Node): string {
+  const inner = children(node).map((c) => written(text, c));
+  if (inner.length === 0) return text.slice(node.start, node.end).replace(/\s+/g, ' ');
+  return `(${node.type.replace(/_(?:expression|statement)$/, '')} ${inner.join(' ')})`;
 }
 
 /** The statements of a body; `! n` when it is not understood from its character n on. */
 function tree(statements: string): string {
   const text = `{${statements}}`;
-  const s = parseBody(text);
+  const s = parse(text);
   if (typeof s === 'string') return s;
   if (s.errorAt >= 0) return `! ${s.errorAt - 1}`;
-  return children(s, 1)
-    .map((c) => written(s, text, c))
+  return children(s.root?.first ?? null)
+    .map((c) => written(text, c))
     .join(' ');
 }
 
@@ -134,7 +144,7 @@ const HOSTILE: [string, (n: number) => string][] = [
 test('hostile text of the largest size takes time in proportion to its length', () => {
   const time = (text: string) => {
     const begun = process.cpuUsage();
-    parseBody(text);
+    parse(text);
     const used = process.cpuUsage(begun);
     return (used.user + used.system) / 1000;
   };

@@ -1,8 +1,13 @@
 /** tree-sitter's grammar of C as the oracle of the parser: the same bodies, the same lowering behind it. */
 import { readFileSync } from 'node:fs';
 import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { lex } from '../../src/c/lex.js';
+import type { Masked } from '../../src/c/mask.js';
+import { append } from '../../src/c/nodes.js';
 import { type CParser, parserWith } from '../../src/c/parse.js';
-import type { Syntax } from '../../src/c/syntax.js';
+import { LITERAL, NAME, symbolOf, TEXT, TYPE, WHILE } from '../../src/c/symbols.js';
+import type { Node, Syntax } from '../../src/c/syntax.js';
+import { NOT_EVALUATED } from '../../src/knowledge/wrappers.js';
 import { MAX_NESTING, MAX_SYNTAX_NODES } from '../../src/limits.js';
 
 await Parser.init();
@@ -27,31 +32,71 @@ const LEAVES = new Set(
   true false null`.split(/\s+/),
 );
 
-function flatten(tree: Tree): Syntax | string {
-  const out: Syntax = { type: [], field: [], start: [], end: [], next: [], parent: [], errorAt: -1 };
+const notEvaluated = new Set(NOT_EVALUATED.map((r) => r.name));
+const STAND_INS: Record<number, string> = { [WHILE]: 'while', [TYPE]: 'int', [LITERAL]: '1' };
+
+/** What the mask has left of token i, as C; what it has written over is a name or what else it stands for. */
+function written(m: Masked, i: number): string {
+  const source = m.text.slice(m.start[i], m.end[i]);
+  const symbol = m.symbol[i]!;
+  if (symbol === TEXT) return '"s"';
+  const t = lex(source);
+  const same = t.kind.length === 1 && t.end[0] === source.length && symbolOf(t.code[0]!) === symbol;
+  if (same) return notEvaluated.has(source) ? `O${source}` : source;
+  if (symbol === NAME) return `T${source.slice(1).replace(/\W/g, '')}`;
+  return STAND_INS[symbol] ?? String.fromCharCode(symbol);
+}
+
+/** The masked tokens as a text, with the place of each in it. */
+function writeDown(m: Masked): { text: string; at: number[] } {
+  let text = HEAD;
+  const at: number[] = [];
+  for (let i = 0; i < m.count; i++) {
+    text += ' ';
+    at.push(text.length);
+    text += written(m, i);
+  }
+  return { text, at };
+}
+
+function treeOf(tree: Tree, m: Masked, at: readonly number[]): Syntax | string {
+  /** Index of the last token that begins before an offset or there. */
+  const tokenAt = (offset: number): number => {
+    let low = 0;
+    let high = at.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (at[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+  const declarations: Node[] = [];
+  let root: Node | null = null;
+  let errorAt = -1;
+  let count = 0;
   const hasError = tree.rootNode.hasError;
   const cursor = tree.walk();
-  const open: number[] = [];
+  const open: (Node | null)[] = [];
   let done = false;
-  while (!done && out.type.length < MAX_SYNTAX_NODES && open.length < MAX_NESTING) {
+  while (!done && count < MAX_SYNTAX_NODES && open.length < MAX_NESTING) {
     const id = cursor.nodeTypeId;
     const type = id === 65535 ? 'ERROR' : (language.types[id] ?? 'ERROR');
     if (hasError && (type === 'ERROR' || cursor.nodeIsMissing)) {
-      out.errorAt = Math.max(cursor.startIndex - HEAD.length, 0);
+      errorAt = m.start[tokenAt(cursor.startIndex)] ?? 0;
       break;
     }
     const kept = !SKIPPED.has(type);
+    let node: Node | null = null;
     if (kept) {
-      out.type.push(type);
-      out.field.push(cursor.currentFieldName ?? '');
-      out.start.push(cursor.startIndex - HEAD.length);
-      out.end.push(cursor.endIndex - HEAD.length);
-      out.next.push(out.type.length);
-      out.parent.push(open.at(-1) ?? -1);
+      const [start, end] = [m.start[tokenAt(cursor.startIndex)]!, m.end[tokenAt(cursor.endIndex - 1)]!];
+      node = append(open.at(-1) ?? null, count++, type, cursor.currentFieldName ?? '', start, end, 0);
+      if (type === 'declaration') declarations.push(node);
+      if (type === 'function_definition') root ??= node;
     }
     // With an error somewhere all is looked through for it.
     if (kept && (hasError || !LEAVES.has(type)) && cursor.gotoFirstChild()) {
-      open.push(out.type.length - 1);
+      open.push(node);
       continue;
     }
     while (!cursor.gotoNextSibling()) {
@@ -59,23 +104,25 @@ function flatten(tree: Tree): Syntax | string {
         done = true;
         break;
       }
-      const parent = open.pop();
-      if (parent !== undefined) out.next[parent] = out.type.length;
+      open.pop();
     }
   }
   cursor.delete();
-  if (done || out.errorAt >= 0) return out;
-  return open.length < MAX_NESTING ? 'larger than the limit' : 'nested more deeply than the limit';
+  if (!done && errorAt < 0)
+    return open.length < MAX_NESTING ? 'larger than the limit' : 'nested more deeply than the limit';
+  if (root !== null) root.parent = root.next = null;
+  return { root, declarations, count, errorAt };
 }
 
 /** How many bodies it has parsed: that a comparison compares anything is to be shown, too. */
 export const asked = { bodies: 0 };
 
-export function oracleBody(text: string): Syntax | string {
+function oracleBody(m: Masked): Syntax | string {
   asked.bodies++;
-  const tree = treeSitter.parse(HEAD + text);
+  const { text, at } = writeDown(m);
+  const tree = treeSitter.parse(text);
   if (!tree) throw new Error('tree-sitter gave no tree');
-  const syntax = flatten(tree);
+  const syntax = treeOf(tree, m, at);
   tree.delete();
   return syntax;
 }

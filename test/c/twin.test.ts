@@ -45,9 +45,9 @@ function after(text: string) {
   const parsed: string[] = [];
   const counting: CParser = {
     ...parser,
-    file: (path, given) => {
-      parsed.push(given);
-      return parser.file(path, given);
+    pieces: (path, given) => {
+      parsed.push(given.text);
+      return parser.pieces(path, given);
     },
   };
   const own = new Set(['a.c', 'b.c']);
