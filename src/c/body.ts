@@ -3,12 +3,13 @@ import type { CBlock, CParam } from './ir.js';
 import type { Tokens } from './lex.js';
 import { type Lines, lineOf } from './lines.js';
 import { lowerBody } from './lower.js';
-import { type Masked, mask } from './mask.js';
+import { mask } from './mask.js';
+import type { Input } from './parse-input.js';
 import { UNSEEN } from './patch-up.js';
 import type { Syntax } from './syntax.js';
 
 /** What parses a body that is masked and begins with `{`; a reason when it goes beyond a limit. */
-export type ParseBody = (masked: Masked) => Syntax | string;
+export type ParseBody = (input: Input) => Syntax | string;
 
 /** The tokens [from, to) of a body, from its `{` to its `}`. */
 export interface Body {
@@ -34,8 +35,8 @@ export interface Lowered {
 /** Its blocks; they are empty and `error` is set when it was not understood. */
 export function readBody(parse: ParseBody, body: Body): Lowered {
   const { t, base, lines, params } = body;
-  const masked = mask(t, body.from, body.to);
-  const syntax = parse(masked);
+  const { input, macroBlocks } = mask(t, body.from, body.to);
+  const syntax = parse(input);
   if (typeof syntax === 'string') return { blocks: [], locals: [], error: syntax };
   if (syntax.errorAt >= 0) {
     const line = lineOf(lines, syntax.errorAt + base);
@@ -46,7 +47,7 @@ export function readBody(parse: ParseBody, body: Body): Lowered {
     graph: { blocks: [] },
     base,
     lines,
-    macroBlocks: masked.macroBlocks,
+    macroBlocks,
     locals: [],
     variables: new Set(params.map((p) => p.name)),
     commas: new Map(),

@@ -95,7 +95,9 @@ export function chunksWith(chunks: Chunks, wanted: (name: string) => boolean): n
 
 // Without a comment behind it, which may go on for lines. A bare `#define X` is what tells a header's guard from a condition.
 const CONDITIONAL =
-  /^[ \t]*#[ \t]*(?:(?:if|ifdef|ifndef|elif|else|endif)\b(?:[^\n\\/]|\/(?![*/])|\\\n?)*|define[ \t]+\w+[ \t]*$)/gm;
+  /^[ \t]*#[ \t]*(?:(?:if|ifdef|ifndef|elif|else|endif)\b(?:[^\n\\/]|\/(?![*/])|\\\n?)*|define[ \t]+\w+[ \t]*$)/my;
+
+const isBlank = (code: number) => code === 32 || code === 9;
 
 interface Directive {
   /** Offset in the text. */
@@ -109,9 +111,15 @@ interface Directive {
 function directivesOf(text: string): Directive[] {
   const found: Directive[] = [];
   let [at, line] = [0, 1];
-  for (const match of text.matchAll(CONDITIONAL)) {
-    line += countLines(text, at, match.index);
-    at = match.index;
+  for (let hash = text.indexOf('#'); hash >= 0; hash = text.indexOf('#', hash + 1)) {
+    let begin = hash;
+    while (isBlank(text.charCodeAt(begin - 1))) begin--;
+    CONDITIONAL.lastIndex = begin;
+    const match = CONDITIONAL.exec(text);
+    if (match === null) continue;
+    line += countLines(text, at, begin);
+    at = begin;
+    hash = CONDITIONAL.lastIndex - 1;
     const word = /[a-z]+/.exec(match[0])?.[0] ?? '';
     const kind = word.startsWith('if') ? 'if' : word.startsWith('el') ? 'else' : (word as 'endif' | 'define');
     found.push({ at, line, text: match[0], kind });

@@ -1,6 +1,6 @@
 /** A file's items to the IR. */
 
-import { type Body, type ParseBody, readBody } from './body.js';
+import { type Body, type Lowered, type ParseBody, readBody } from './body.js';
 import type { Pieces } from './chunks.js';
 import { commentAbove, type Head, readHead } from './head.js';
 import type { CFile, CFunction } from './ir.js';
@@ -63,11 +63,13 @@ function readFunction(r: Reading, item: Item): void {
   const { t } = r.split;
   const head = readHead(t, item.from, item.headTo);
   if (!head || (r.names && !r.names.has(head.name))) return;
-  const { variants: all, more } = variants(t, item.body, item.to, decided(item.condition, r.pinned));
+  const given = () => decided(item.condition, r.pinned);
+  const { variants: all, more } = variants(t, item.body, item.to, given);
   if (more) r.out.problems.push(`${head.name}: not all combinations of its #ifs are read`);
-  const shared = functionOf(r, item, head);
+  const condition = conditionText(r, item);
+  const tailSeen = !r.partial || findClosing(t, item.body).closed;
   for (const v of all) {
-    const body = shared.tailSeen
+    const body = tailSeen
       ? { ...v, base: 0, cut: false }
       : cutBody(v, t.start[item.body]!, t.end[item.to - 1]!);
     const lowered = readBody(r.parse, {
@@ -80,13 +82,9 @@ function readFunction(r: Reading, item: Item): void {
       params: head.params,
       headSeen: true,
     });
-    r.out.functions.push({ ...shared, ...lowered, condition: both(shared.condition, v.condition) });
+    r.out.functions.push(functionOf(r, item, head, tailSeen, lowered, both(condition, v.condition)));
   }
-  for (const table of readTables(
-    { t, lines: r.lines, condition: shared.condition },
-    item.body + 1,
-    item.to - 1,
-  ))
+  for (const table of readTables({ t, lines: r.lines, condition }, item.body + 1, item.to - 1))
     if (table.fields.length > 0) r.out.tables.push(table);
   for (let i = item.body + 1; i < item.to; i++) if (t.kind[i] === DIRECTIVE) readDefine(r, item, i);
 }
@@ -98,21 +96,35 @@ function cutBody(v: Variant, start: number, end: number): Pick<Body, 't' | 'from
   return { t, from: 0, to: t.kind.length, base: start, cut: true };
 }
 
-function functionOf(r: Reading, item: Item, head: Head): CFunction {
+function functionOf(
+  r: Reading,
+  item: Item,
+  head: Head,
+  tailSeen: boolean,
+  lowered: Lowered,
+  condition: string | null,
+): CFunction {
   const { t } = r.split;
-  return {
-    ...head,
+  const fn: CFunction = {
+    name: head.name,
+    params: head.params,
+    static: head.static,
+    inline: head.inline,
+    returnType: head.returnType,
+    annotations: head.annotations,
     kind: 'function',
     line: lineOf(r.lines, t.start[item.from]!),
     endLine: lineOf(r.lines, t.start[item.to - 1]!),
     comment: commentAbove(t, item.from),
-    condition: conditionText(r, item),
-    blocks: [],
-    locals: [],
+    condition,
+    blocks: lowered.blocks,
+    locals: lowered.locals,
     headSeen: true,
-    tailSeen: !r.partial || findClosing(t, item.body).closed,
-    ...(item.unseen ? { unseenIf: true as const } : {}),
+    tailSeen,
   };
+  if (item.unseen) fn.unseenIf = true;
+  if (lowered.error !== undefined) fn.error = lowered.error;
+  return fn;
 }
 
 function readDirectiveItem(r: Reading, item: Item): void {

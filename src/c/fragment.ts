@@ -114,7 +114,7 @@ function readPiece(
     tailSeen: shown.tail,
     ...(c.unseenIf ? { unseenIf: true as const } : {}),
   };
-  for (const v of variants(t, from, to, c.pinned, base).variants) {
+  for (const v of variants(t, from, to, () => c.pinned, base).variants) {
     const whole = makeWhole(blankedText(t.text, base, t.end[to - 1]!, v.without), shown);
     const tokens = lex(whole.code);
     const lowered = readBody(c.parse, {

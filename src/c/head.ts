@@ -133,6 +133,7 @@ export function commentAbove(t: Tokens, from: number): string {
     below = c.start;
     if (t.text.startsWith('/*', c.start)) break;
   }
+  if (lines.length === 0) return '';
   return lines
     .join('\n')
     .replace(/^\/\*+|\*+\/$/g, '')

@@ -123,10 +123,9 @@ function lineCommentEnd(text: string, i: number): number {
 }
 
 /** Brackets, commas and semicolons are most of the punctuators; only the others can be longer than one. */
-function operatorEnd(text: string, i: number, c: number): number {
+function operatorEnd(text: string, i: number, c: number, next: number): number {
   if ((c >= 40 && c <= 41) || c === 44 || c === 59 || c === 91 || c === 93 || c >= 125 || c === 123)
     return i + 1;
-  const next = text.charCodeAt(i + 1);
   if (next === EQUALS) return ASSIGNS.includes(c) ? i + 2 : i + 1;
   if (next !== c) return c === MINUS && next === GREATER ? i + 2 : i + 1;
   if (c === LESS || c === GREATER) return text.charCodeAt(i + 2) === EQUALS ? i + 3 : i + 2;
@@ -169,7 +168,7 @@ export function lex(text: string): Tokens {
       i++;
       continue;
     }
-    const next = text.charCodeAt(i + 1);
+    const next = i + 1 < length ? text.charCodeAt(i + 1) : 0;
     if (c === SLASH && (next === STAR || next === SLASH)) {
       const end = next === STAR ? blockCommentEnd(text, i) : lineCommentEnd(text, i);
       t.comments.push({ start: i, end });
@@ -222,7 +221,7 @@ function pushToken(t: Tokens, i: number, c: number, next: number): number {
     t.code.push(characterCode(text, i, end));
     return end;
   }
-  const end = operatorEnd(text, i, c);
+  const end = operatorEnd(text, i, c, next);
   t.kind.push(PUNCTUATOR);
   t.code.push(punctuatorCode(c, text.charCodeAt(end - 1), end - i));
   return end;

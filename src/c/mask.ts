@@ -46,7 +46,8 @@ import {
 } from './symbols.js';
 import type { MacroBlock } from './work.js';
 
-export interface Masked extends Input {
+export interface Masked {
+  input: Input;
   /** By the offset of their name. */
   macroBlocks: Map<number, MacroBlock>;
 }
@@ -110,10 +111,15 @@ const IN_GROUP = 5;
 
 /** Masks the tokens [from, to) of the body of a function (from its `{` to its `}`), or of any run of statements. */
 export function mask(t: Tokens, from = 0, to = t.kind.length): Masked {
-  const row = kept(t, from, to);
+  const { code, symbol, start, end } = kept(t, from, to);
+  const { partner, sound } = matchBrackets(code, 0, symbol.length);
   const s: Sheet = {
-    ...row,
-    ...matchBrackets(row.code, 0, row.symbol.length),
+    code,
+    symbol,
+    start,
+    end,
+    partner,
+    sound,
     t,
     behind: new Map(),
     changed: false,
@@ -121,7 +127,7 @@ export function mask(t: Tokens, from = 0, to = t.kind.length): Masked {
     stringsTo: -1,
   };
   maskAll(s);
-  return { ...finished(s), macroBlocks: s.macroBlocks };
+  return { input: finished(s), macroBlocks: s.macroBlocks };
 }
 
 function maskAll(s: Sheet): void {

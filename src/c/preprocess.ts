@@ -76,6 +76,10 @@ function atom(t: Tokens, i: number, end: number): Token {
   return { atom: text };
 }
 
+/** The condition of what stands under no #if. */
+const ALWAYS: Condition = [{ constant: true }];
+const TRUE = { value: true, text: '' };
+
 export const not = (c: Condition): Condition => [...c, '!'];
 export const and = (a: Condition, b: Condition): Condition => [...a, ...b, '&&'];
 export const named = (name: string): Condition => [{ atom: name }];
@@ -111,6 +115,7 @@ function joined(a: Value, b: Value, operator: '&&' | '||'): Value {
 
 /** The value where the assignment decides it, else null with what is left to ask, e.g. `CONFIG_X && !CONFIG_Y`. */
 export function evaluate(c: Condition, known: Assignment): { value: boolean | null; text: string } {
+  if (c === ALWAYS) return TRUE;
   const stack: Value[] = [];
   for (const t of c) {
     if (t === '!') stack.push(negated(stack.pop()!));
@@ -161,8 +166,6 @@ export interface Frame {
 
 /** The #ifs that are open at a place. */
 export type Frames = Frame[];
-
-const ALWAYS: Condition = [{ constant: true }];
 
 /** Applies a directive to the open #ifs. */
 export function step(frames: Frames, d: Directive): void {

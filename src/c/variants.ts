@@ -150,24 +150,25 @@ function assignments(free: readonly string[], given: Assignment): Assignment[] {
 }
 
 /**
- * All variants of the tokens [from, to), at most MAX_VARIANTS; `given` are the names already decided, `base` is the offset
+ * All variants of the tokens [from, to), at most MAX_VARIANTS; `given` says which names are already decided, `base` is the offset
  * at which the code begins.
  */
 export function variants(
   t: Tokens,
   from: number,
   to: number,
-  given: Assignment,
+  given: () => Assignment,
   base = t.start[from] ?? 0,
 ): { variants: Variant[]; more: boolean } {
   if (!hasDirective(t, from, to))
     return { variants: [{ t, from, to, without: [], condition: null }], more: false };
   const branches = branchesOf(t, from, to, base);
-  const free = [...new Set(branches.flatMap((b) => atomsOf(b.condition)))].filter((a) => !given.has(a));
+  const decided = given();
+  const free = [...new Set(branches.flatMap((b) => atomsOf(b.condition)))].filter((a) => !decided.has(a));
   const empty = branches.map((b) => isEmpty(t, b));
   const found = new Map<string, Choice>();
-  for (const known of assignments(free, given)) {
-    const chosen = choose(branches, known, given);
+  for (const known of assignments(free, decided)) {
+    const chosen = choose(branches, known, decided);
     const key = chosen?.live.filter((_, i) => !empty[i]).join() ?? '';
     if (chosen && !found.has(key)) found.set(key, chosen);
   }

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { Language, Parser, type Tree } from 'web-tree-sitter';
 import { lex } from '../../src/c/lex.js';
-import type { Masked } from '../../src/c/mask.js';
 import { append } from '../../src/c/nodes.js';
 import { type CParser, parserWith } from '../../src/c/parse.js';
+import type { Input } from '../../src/c/parse-input.js';
 import { LITERAL, NAME, symbolOf, TEXT, TYPE, WHILE } from '../../src/c/symbols.js';
 import type { Node, Syntax } from '../../src/c/syntax.js';
 import { NOT_EVALUATED } from '../../src/knowledge/wrappers.js';
@@ -36,7 +36,7 @@ const notEvaluated = new Set(NOT_EVALUATED.map((r) => r.name));
 const STAND_INS: Record<number, string> = { [WHILE]: 'while', [TYPE]: 'int', [LITERAL]: '1' };
 
 /** What the mask has left of token i, as C; what it has written over is a name or what else it stands for. */
-function written(m: Masked, i: number): string {
+function written(m: Input, i: number): string {
   const source = m.text.slice(m.start[i], m.end[i]);
   const symbol = m.symbol[i]!;
   if (symbol === TEXT) return '"s"';
@@ -48,7 +48,7 @@ function written(m: Masked, i: number): string {
 }
 
 /** The masked tokens as a text, with the place of each in it. */
-function writeDown(m: Masked): { text: string; at: number[] } {
+function writeDown(m: Input): { text: string; at: number[] } {
   let text = HEAD;
   const at: number[] = [];
   for (let i = 0; i < m.count; i++) {
@@ -59,7 +59,7 @@ function writeDown(m: Masked): { text: string; at: number[] } {
   return { text, at };
 }
 
-function treeOf(tree: Tree, m: Masked, at: readonly number[]): Syntax | string {
+function treeOf(tree: Tree, m: Input, at: readonly number[]): Syntax | string {
   /** Index of the last token that begins before an offset or there. */
   const tokenAt = (offset: number): number => {
     let low = 0;
@@ -117,7 +117,7 @@ function treeOf(tree: Tree, m: Masked, at: readonly number[]): Syntax | string {
 /** How many bodies it has parsed: that a comparison compares anything is to be shown, too. */
 export const asked = { bodies: 0 };
 
-function oracleBody(m: Masked): Syntax | string {
+function oracleBody(m: Input): Syntax | string {
   asked.bodies++;
   const { text, at } = writeDown(m);
   const tree = treeSitter.parse(text);
