@@ -48,8 +48,7 @@ export function marksAt(): usize {
   return marks;
 }
 
-/** Where words are put that a comment or the end of a name states something with: the number of each kind, and before each
- *  word its length. */
+/** Where the lists of forms.ts are put. */
 export function formsAt(): usize {
   return FORMS;
 }

@@ -3,17 +3,16 @@
  * memory). Bytes are classed 16 at a time into masks, a bit for each byte; from then on only what has its bit set is looked at.
  * test/c/scan-oracle.ts does the same byte by byte.
  */
+import { endsStating, mentionsStated, namesLock } from './forms';
 import { classifyAll, end, endOfWord, from, nextOf } from './masks';
 import { heads, insideMask, lineMask, marks, outsideMask } from './memory';
 import { DEFINED, MARKS, mark, NOTABLE, noNames, STATING, size, TELLS } from './names';
 import {
   at,
-  endsInForm,
   isDigit,
   isLetter,
   isQuote,
   isSpace,
-  mentionsStated,
   readWord,
   skipComment,
   skipString,
@@ -35,9 +34,6 @@ import {
 
 export { formsAt, marksAt, namesAt, room } from './memory';
 export { setUp, tell } from './told';
-
-/** Whether one of the names that stand at `from` to `to` of the text is that of something that locks. */
-declare function namesLock(from: usize, to: usize): bool;
 
 /** Heads since the last `;`, and those of the open body. */
 let firstHead: u32 = 0;
@@ -67,7 +63,7 @@ function bodyNamesLock(): bool {
 }
 
 function bodyStatesByName(): bool {
-  for (let n = firstOfBody; n < lastOfBody; n++) if (endsInForm(load<u32>(head(n), 8))) return true;
+  for (let n = firstOfBody; n < lastOfBody; n++) if (endsStating(load<u32>(head(n), 8))) return true;
   return false;
 }
 

@@ -1,6 +1,6 @@
-/** Words, comments, strings. */
+/** Names, comments, strings. */
 import { end, endOfWord, is, nextOf } from './masks';
-import { FORMS, lineMask, marks, TEXT } from './memory';
+import { lineMask, marks, TEXT } from './memory';
 import { indexOf, TELLS } from './names';
 import { addBits, toldBy } from './told';
 
@@ -85,41 +85,4 @@ export function skipString(i: usize): usize {
     }
   }
   return p;
-}
-
-/** Whether a comment names what is stated of callers, in any case. */
-export function mentionsStated(start: usize, stop: usize): bool {
-  let form = FORMS + 1;
-  for (let k = load<u8>(FORMS); k > 0; k--) {
-    const length = load<u8>(form) as usize;
-    for (let p = start; p < stop; p += 16) {
-      const first = is(v128.or(v128.load(TEXT + p), i8x16.splat(0x20)), load<u8>(form, 1));
-      const second = is(v128.or(v128.load(TEXT + p + 1), i8x16.splat(0x20)), load<u8>(form, 2));
-      let hits = i8x16.bitmask(v128.and(first, second)) as u32;
-      for (; hits != 0; hits &= hits - 1) {
-        const i = p + (ctz(hits) as usize);
-        if (i < stop && isForm(i, form + 1, length)) return true;
-      }
-    }
-    form += length + 1;
-  }
-  return false;
-}
-
-function isForm(i: usize, form: usize, length: usize): bool {
-  let k: usize = 2;
-  while (k < length && (at(i + k) | 0x20) == load<u8>(form + k)) k++;
-  return k == length;
-}
-
-/** Whether the name that ends at `stop` ends in one of the words that state something. */
-export function endsInForm(stop: usize): bool {
-  let form = FORMS + 1;
-  for (let k = load<u8>(FORMS); k > 0; k--) form += (load<u8>(form) as usize) + 1;
-  for (let k = load<u8>(form++); k > 0; k--) {
-    const length = load<u8>(form) as usize;
-    if (stop >= length && memory.compare(TEXT + stop - length, form + 1, length) == 0) return true;
-    form += length + 1;
-  }
-  return false;
 }

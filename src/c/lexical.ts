@@ -5,7 +5,7 @@
  */
 import { MAX_SOURCE_BYTES } from '../limits.js';
 import { identifierHash } from './identifier-hash.js';
-import { CLASS_COUNT, LOCK_NAME, STATING_COMMENT, STATING_ENDS, TELLING } from './lock-words.js';
+import { CLASS_COUNT, LOCK_WORDS, STATING_COMMENT, STATING_ENDS, TELLING } from './lock-words.js';
 import { SCAN_CODE } from './scan-code.js';
 
 export interface Lexical {
@@ -46,7 +46,7 @@ interface Scanner {
 /** The part of the WebAssembly interface that is used: the types of node leave it out. */
 declare const WebAssembly: {
   Module: new (code: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { exports: object };
+  Instance: new (module: object) => { exports: object };
 };
 
 /** Bytes for which there is room at first: few files are longer. */
@@ -71,21 +71,16 @@ function scannerFor(length: number): Scanner {
   return made;
 }
 
-const latin1 = new TextDecoder('latin1');
-
 function start(): Exports {
   const code = atob(SCAN_CODE);
   const bytes = new Uint8Array(code.length);
   for (let i = 0; i < code.length; i++) bytes[i] = code.charCodeAt(i);
-  const namesLock = (from: number, to: number) =>
-    LOCK_NAME.test(latin1.decode(made?.text.subarray(from, to))) ? 1 : 0;
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { scan: { namesLock } });
-  const exports = instance.exports as Exports;
+  const exports = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Exports;
   exports.setUp(CLASS_COUNT, identifierHash('define'), identifierHash('struct'));
   for (const [hash, bits] of TELLING) exports.tell(hash, bits);
-  const forms = [STATING_COMMENT, STATING_ENDS].flatMap((words) => [
-    words.length,
+  const forms = [STATING_COMMENT, STATING_ENDS, LOCK_WORDS].flatMap((words) => [
     ...words.flatMap((word) => [word.length, ...word]),
+    0,
   ]);
   new Uint8Array(exports.memory.buffer).set(forms, exports.formsAt());
   return exports;

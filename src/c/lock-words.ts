@@ -53,4 +53,4 @@ export const STATING_ENDS = NAME_SUFFIXES.map((row) => bytesOf(row.suffix));
 export const STATING_COMMENT = COMMENT_WORDS.map((row) => bytesOf(row.word));
 
 /** A body that takes and releases the same classes may still keep one on some ways (`tls_rx_reader_lock()`): so a name says. */
-export const LOCK_NAME = /lock|start|begin|acquire|enter|grab|_get/;
+export const LOCK_WORDS = ['lock', 'start', 'begin', 'acquire', 'enter', 'grab', '_get'].map(bytesOf);

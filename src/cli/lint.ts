@@ -51,8 +51,6 @@ export async function lintLoaded(
     const reports = messages.flatMap(reportsOf);
     const [kernel, tree, said] = await atBase(opened, series, options, host);
     await kernel?.ready();
-    // Not before: the index is made by a few loops that run long.
-    optimiseLate();
     const parser = kernel?.parser ?? (await parserFor(series));
     const deps = { partial: partialFacts(parser), ...(kernel ? { tree: kernel.facts } : {}) };
     const problems = [...problemsOf(loaded), ...said];
@@ -113,6 +111,7 @@ function baseProblems({ commit, others, prerequisites }: Base): Problem[] {
 export async function kernelOf(options: Options) {
   const { tree, rev, cache } = options;
   if (tree === null) return null;
+  optimiseLate();
   const [{ parser }, { openKernel, treeFacts }] = await Promise.all([
     import('../c/parse.js'),
     import('./kernel.js'),

@@ -2,7 +2,7 @@
 
 import { identifierHash } from '../../src/c/identifier-hash.js';
 import { DEFINED, NOTABLE, STATING } from '../../src/c/lexical.js';
-import { CLASS_COUNT, LOCK_NAME, STATING_COMMENT, STATING_ENDS, TELLING } from '../../src/c/lock-words.js';
+import { CLASS_COUNT, LOCK_WORDS, STATING_COMMENT, STATING_ENDS, TELLING } from '../../src/c/lock-words.js';
 
 /** Classes of bytes. */
 const WORD = 0;
@@ -173,7 +173,8 @@ interface Place {
   previous: number;
 }
 
-const namesLock = (heads: readonly Head[]): boolean => heads.some((head) => LOCK_NAME.test(nameOf(head)));
+const namesLock = (heads: readonly Head[]): boolean =>
+  heads.some((head) => LOCK_WORDS.some((word) => nameOf(head).includes(String.fromCharCode(...word))));
 
 const statesByName = ({ to }: Head): boolean =>
   STATING_ENDS.some((end) => end.every((byte, k) => text[to - end.length + k] === byte));
