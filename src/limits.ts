@@ -36,6 +36,8 @@ export const MAX_REPORTS = 200;
 export const MAX_SYNTAX_NODES = 400_000;
 /** Versions of one function body that its #ifs make: each further one costs a parse; more than three names are rare. */
 export const MAX_VARIANTS = 8;
+/** Names of all conditions under which one finding stands: two to the power of it are looked at; MAX_VARIANTS bodies rarely have five. */
+export const MAX_ATOMS_TOGETHER = 8;
 /** Terms of one lockdep condition, macros put in: the longest in net/ has 6. */
 export const MAX_CONDITION_STEPS = 500;
 /** Different lock states at one point of a function: of net/ only __napi_busy_loop() has more than 24. */

@@ -5,6 +5,7 @@ import type { LintResult } from './diagnostic.js';
 import type { ImageFacts } from './facts.js';
 import { judge } from './judge.js';
 import { siteRows } from './sites.js';
+import { acrossVariants } from './variants.js';
 
 export function audit(found: ImageFacts, read: (path: string) => string | null): LintResult {
   // A call that breaks a contract is come upon from its own file and from that of the function that it calls.
@@ -17,8 +18,8 @@ export function audit(found: ImageFacts, read: (path: string) => string | null):
   return {
     series: [],
     reports: [],
-    diagnostics,
-    sites: siteRows(facts.sites, [], conditionOf),
+    diagnostics: acrossVariants(diagnostics),
+    sites: acrossVariants(siteRows(facts.sites, [], conditionOf)),
     notChecked: facts.notAnalysed.flatMap(({ file, line, function: name, reason }) =>
       RULES.map((rule) => ({
         rule: rule.name,

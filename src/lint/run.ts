@@ -14,6 +14,7 @@ import { type Change, type Judgement, judge } from './judge.js';
 import { applyAll } from './onto-tree.js';
 import { fileMayHaveSites } from './partial.js';
 import { currentSeries } from './select.js';
+import { acrossVariants } from './variants.js';
 
 /** What is asked of a mail: which it is and to which it replies. */
 export interface Envelope {
@@ -47,8 +48,8 @@ export function lint(input: LintInput, deps: LintDeps): LintResult {
   return {
     series: [...input.series],
     reports: [...input.reports],
-    diagnostics: settle(parts),
-    sites: parts.flatMap((p) => p.sites),
+    diagnostics: acrossVariants(settle(parts)),
+    sites: parts.flatMap((p) => acrossVariants(p.sites)),
     notChecked: [...parts.flatMap((p) => p.notChecked), ...patches.flatMap(missingHunks)],
     problems: [
       ...(input.problems ?? []),
