@@ -7,6 +7,8 @@ let allClasses: u32 = 0;
 let ASKS: u32 = 0;
 let GIVES: u32 = 0;
 let STATES: u32 = 0;
+/** Of `return`; of a body, that it returns with a class that it has taken and not released so far. */
+let LEAVES: u32 = 0;
 /** Of a word that states something for callers where it stands before a body. */
 export const STATES_BEFORE: u32 = 1 << 31;
 
@@ -20,6 +22,7 @@ export function setUp(numberOfClasses: u32, define: u32, struct: u32): void {
   ASKS = 1 << (2 * classes);
   GIVES = ASKS << 1;
   STATES = GIVES << 1;
+  LEAVES = STATES << 1;
   hashOfDefine = define;
   hashOfStruct = struct;
 }
@@ -55,13 +58,14 @@ export function setBits(all: u32): void {
 }
 
 export function addBits(more: u32): void {
+  if (more == LEAVES && (bits & allClasses & ~(bits >> classes)) == 0) return;
   const given = (more >> classes) & allClasses & ~bits;
   bits |= (more & ~STATES_BEFORE) | (given == 0 ? 0 : GIVES);
 }
 
 /** Whether the words so far do something to the caller's contexts, or ask for one. */
 export function isNotable(): bool {
-  return (bits & (ASKS | GIVES)) != 0 || (bits & allClasses) != ((bits >> classes) & allClasses);
+  return (bits & (ASKS | GIVES | LEAVES)) != 0 || (bits & allClasses) != ((bits >> classes) & allClasses);
 }
 
 export function takesLock(): bool {

@@ -18,7 +18,8 @@ export interface Lexical {
 /** Looks like the definition of a function, macro or struct. */
 export const DEFINED = 1;
 /** A function or macro that takes some kind of lock and never releases that kind, or the reverse, or that releases one
- *  before it takes it, or that asks for a reader's context: what a call of it does can't be told without looking. */
+ *  before it takes it, or that returns between the two, or that asks for a reader's context: what a call of it does can't
+ *  be told without looking. */
 export const NOTABLE = 2;
 /** A function that may state what its callers hold: by an assertion, an annotation, the comment above it, its name. */
 export const STATING = 4;

@@ -24,6 +24,9 @@ const RELEASES = CLASS_COUNT;
 const ASKS = 1 << (2 * CLASS_COUNT);
 // The bit between is that of a body which releases a class that it has not taken so far: its caller's.
 const STATES = ASKS << 2;
+/** Of `return`: between taking a class and the first word that releases it the body may leave it to its caller
+ *  (`return 0; unlock: rtnl_unlock();`). */
+const LEAVES = STATES << 1;
 /** Of a word that states something for callers where it stands before a body. */
 const STATES_BEFORE = 1 << 31;
 
@@ -42,6 +45,8 @@ const classBits = (contexts: readonly string[], shift: number): number =>
 for (const row of [...ACQUIRE, ...CONDITIONAL]) addWord(row.name, classBits(row.contexts, TAKES));
 for (const row of RELEASE) addWord(row.name, classBits(row.contexts, RELEASES));
 for (const row of HELPERS) if (row.needs.length > 0 || row.condition !== undefined) addWord(row.name, ASKS);
+
+addWord('return', LEAVES);
 
 /** Contexts that a function may state for its callers, and the words that do so in its body. */
 const STATED = [...READER_FLAVOURS, 'rtnl'];

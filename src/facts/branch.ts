@@ -69,7 +69,7 @@ export function branchOf(test: CTest): Branch {
 export function constantSigns(text: string): number | null {
   if (ZEROES.has(text)) return ZERO;
   if (TRUTHS.has(text) || /^[1-9]\d*$/.test(text)) return POSITIVE;
-  if (/^(?:-(?:E[A-Z0-9]+|[1-9]\d*)|PTR_ERR\(\w+\))$/.test(text)) return NEGATIVE;
+  if (/^(?:-(?:E[A-Z0-9]+|[1-9]\d*)|PTR_ERR\([\w*>.[\]-]+\))$/.test(text)) return NEGATIVE;
   return /^ERR_(?:PTR|CAST)\(/.test(text) ? POSITIVE : null;
 }
 

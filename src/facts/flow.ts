@@ -196,9 +196,10 @@ function learnEntry(facts: Facts, branch: Branch, written: ReadonlySet<string>):
 }
 
 function assign(path: Path, op: CAssign, previous: COp | undefined): Path {
-  if (previous?.op === 'call' && previous.result === op.lhs) return path;
-  const from = path.facts.get(op.rhs);
   const signs = constantSigns(op.rhs);
+  // What the call returned is known already, but for PTR_ERR().
+  if (previous?.op === 'call' && previous.result === op.lhs && signs === null) return path;
+  const from = path.facts.get(op.rhs);
   const facts = forget(path.facts, op.lhs);
   if (signs === null && !from) return facts === path.facts ? path : { ...path, facts };
   const fact = from ?? { signs: signs!, weak: false };

@@ -119,6 +119,15 @@ test('a file of nothing but different names, a cut comment, a NUL and a macro wi
   assert.ok(!scan('/*/ a */').mentions('a'));
 });
 
+test('notable: what returns between the lock and the first unlock, though it gives as much as it takes', () => {
+  const s = scan(
+    'int prepare(struct x *x)\n{\n\trtnl_lock();\n\tif (!x)\n\t\tgoto unlock;\n\treturn 0;\nunlock:\n\trtnl_unlock();\n\treturn -1;\n}\n' +
+      'int whole(struct x *x)\n{\n\tif (!x)\n\t\treturn 0;\n\trtnl_lock();\n\tf(x);\n\trtnl_unlock();\n\treturn 1;\n}\n',
+  );
+  assert.ok(s.notable('prepare'));
+  assert.ok(!s.notable('whole'));
+});
+
 test('notable: what gives up first what its caller took, though it takes as much as it gives', () => {
   const s = scan(`void retakes(void) { rcu_read_unlock(); sleep(); rcu_read_lock(); }
 void whole(void) { rcu_read_lock(); use(); rcu_read_unlock(); }

@@ -68,10 +68,12 @@ const ALL_CLASSES = (1 << CLASS_COUNT) - 1;
 const ASKS = 1 << (2 * CLASS_COUNT);
 const GIVES = ASKS << 1;
 const STATES = GIVES << 1;
+const LEAVES = STATES << 1;
 const STATES_BEFORE = 1 << 31;
 
 /** The bits of a body's words so far with those of the next one. */
 function withWord(all: number, word: number): number {
+  if (word === LEAVES && (all & ALL_CLASSES & ~(all >> RELEASES)) === 0) return all;
   const given = (word >> RELEASES) & ALL_CLASSES & ~(all >> TAKES);
   return all | (word & ~STATES_BEFORE) | (given === 0 ? 0 : GIVES);
 }
@@ -79,7 +81,7 @@ function withWord(all: number, word: number): number {
 function isNotable(bits: number, namesLock: () => boolean): boolean {
   const takes = (bits >> TAKES) & ALL_CLASSES;
   return (
-    (bits & (ASKS | GIVES)) !== 0 ||
+    (bits & (ASKS | GIVES | LEAVES)) !== 0 ||
     takes !== ((bits >> RELEASES) & ALL_CLASSES) ||
     (takes !== 0 && namesLock())
   );
