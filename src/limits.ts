@@ -88,3 +88,5 @@ export const MAX_ORIGIN_STEPS = 50;
 export const MAX_ROW_STEPS = 600;
 /** Files that mention a member whose row is checked: beyond, the name is a common word. */
 export const MAX_ROW_MENTIONS = 2000;
+/** Tokens of one constant expression, macros put in: flags made of other flags have some dozens. */
+export const MAX_CONSTANT_TOKENS = 200;

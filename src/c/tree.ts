@@ -12,6 +12,9 @@ export const SEARCHED: readonly string[] = [
   'lib',
 ];
 
+/** Headers in which constants are looked for besides, when one is asked for. */
+export const UAPI: readonly string[] = ['include/uapi/linux'];
+
 export interface Tree {
   /** The file's text (UTF-8, else latin1), or null when it is not there, not readable, too large or not text. */
   read(path: string): string | null;

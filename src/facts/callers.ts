@@ -3,6 +3,7 @@ import { READER_FLAVOURS } from '../knowledge/contexts.js';
 import { contextWords } from '../knowledge/words.js';
 import { behind } from './below.js';
 import { heldFlag } from './correlated.js';
+import { excludedBy } from './excluded.js';
 import { impactOf } from './impact.js';
 import { isContract } from './need.js';
 import type { Unit } from './program.js';
@@ -49,7 +50,7 @@ export function judgeSite(search: Search, unit: Unit, local: LocalSite): SiteFac
   const { site } = local;
   if (site.verdict !== 'unprotected') return site;
   const needs = site.needs.filter((need) => !local.state.dropped.includes(need));
-  const outcome = outcomeOf(search, { unit, needs, when: local.state.when ?? [] });
+  const outcome = outcomeFor(search, local, { unit, needs, when: local.state.when ?? [] });
   return weighed(search, local, (l) => settle(search, unit, l, outcome));
 }
 
@@ -80,6 +81,15 @@ function withBelow(local: LocalSite, below: CallContract['below']): LocalSite {
   };
 }
 
+/** When the tests around the site rule out all that is found, the search goes on beyond it. */
+function outcomeFor(search: Search, { site }: LocalSite, open: Open): Outcome {
+  const outcome = outcomeOf(search, open);
+  const { violations } = outcome;
+  const isOut = ({ node }: Violation) => node !== null && excludedBy(search.program, node, site) !== null;
+  if (violations.length === 0 || !violations.every(isOut)) return outcome;
+  return searchCallers(search, { ...open, site });
+}
+
 /** Several sites of a function ask the same of its callers. */
 function outcomeOf(search: Search, open: Open): Outcome {
   const key = nodeKey(open);
@@ -100,8 +110,9 @@ export function violationThrough(
   if (local.site.verdict !== 'unprotected' || local.data !== null || local.site.contract?.hint) return null;
   const needs = local.site.needs.filter((need) => !local.state.dropped.includes(need));
   if (doubtOf(unit, local) !== null) return null;
-  const { violations } = searchCallers(search, { unit, needs, when: local.state.when ?? [] }, through);
-  const [worst] = worstOf(search, unit, violations);
+  const open = { unit, needs, when: local.state.when ?? [], site: local.site };
+  const { violations } = searchCallers(search, open, through);
+  const [worst] = worstOf(search, unit, local, violations);
   if (worst === null) return null;
   const site = weighed(search, local, (l) => violated(unit, l, worst, violations.length - 1));
   return site.verdict === 'violation' ? site : null;
@@ -118,15 +129,19 @@ function doubtOf({ file, fn }: Unit, { site, state }: LocalSite): string | null 
   return conditional({ file, fn }, state, site.needs);
 }
 
-/** The first violation that the tree bears out, as it shows it; else what it says against one. */
+/** The first violation that the code and the tree bear out, as they show it; else what is said against one. */
 function worstOf(
   search: Search,
-  unit: Unit,
+  { file }: Unit,
+  { site }: LocalSite,
   violations: readonly Violation[],
 ): [Violation | null, against: string | null] {
   let against: string | null = null;
-  for (const violation of violations.slice(0, MAX_STARTS)) {
-    const shown = throughRow(search, unit.file, violation);
+  let starts = 0;
+  for (const violation of violations) {
+    const excluded = violation.node === null ? null : excludedBy(search.program, violation.node, site);
+    if (excluded === null && starts++ === MAX_STARTS) break;
+    const shown = excluded ?? throughRow(search, file, violation);
     if (typeof shown !== 'string') return [shown, null];
     against ??= shown;
   }
@@ -135,7 +150,7 @@ function worstOf(
 
 function settle(search: Search, unit: Unit, local: LocalSite, outcome: Outcome): SiteFacts {
   const { site, contract } = local;
-  const [worst, against] = worstOf(search, unit, outcome.violations);
+  const [worst, against] = worstOf(search, unit, local, outcome.violations);
   const data = local.data === null ? null : `its condition depends on data: ${local.data}`;
   const doubt = data ?? (worst ? doubtOf(unit, local) : null);
   if (worst && doubt === null)

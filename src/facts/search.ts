@@ -5,6 +5,7 @@ import { NAMED_LOCKS } from '../knowledge/kernel.js';
 import { MAX_CALL_DEPTH, MAX_CALLERS } from '../limits.js';
 import { satisfies } from './contract.js';
 import { sameTest } from './correlated.js';
+import { excludedBy } from './excluded.js';
 import { memberOf, renameContext } from './expr.js';
 import { carryUp } from './feasible.js';
 import { heldTruth } from './need.js';
@@ -21,6 +22,8 @@ export interface Open {
   needs: Context[];
   /** What the function's parameters must be for the need to arise. */
   when: readonly When[];
+  /** The place of the need, when paths that its tests rule out are not to end the search. */
+  site?: { line: number; column: number };
 }
 
 export interface Violation {
@@ -33,6 +36,8 @@ export interface Violation {
   confidence: Confidence;
   /** The entry may have more than `held`: other locks that its ways in don't share. */
   more?: true;
+  /** Its outermost function; null when it is the site's own. */
+  node: Node | null;
   /** Where it ends when the row of an ops member is its start, for facts/origin.ts. */
   start?: { node: Node; entry: Entry };
 }
@@ -117,15 +122,23 @@ export type CallWay = Extract<Way, { kind: 'call' }>;
 export function searchCallers(search: Search, open: Open, through: readonly CallWay[] = []): Outcome {
   const outcome: Outcome = { holders: [], violations: [], unknown: [] };
   if (open.needs.length === 0) {
-    outcome.violations.push({ path: [], via: null, held: [], confidence: 'high' });
+    outcome.violations.push({ path: [], via: null, held: [], confidence: 'high', node: null });
     return outcome;
   }
   let first: Node | null = { ...open, below: null, way: null, depth: 0, confidence: 'high' };
   for (const way of through) first = first && ascend(search, first, way, outcome);
   if (first !== null) searchFrom(search, first, outcome);
-  outcome.violations.sort((a, b) => RANK[b.confidence] - RANK[a.confidence] || a.path.length - b.path.length);
+  outcome.violations.sort(
+    (a, b) =>
+      RANK[b.confidence] - RANK[a.confidence] ||
+      Number(isEntered(b)) - Number(isEntered(a)) ||
+      a.path.length - b.path.length,
+  );
   return outcome;
 }
+
+/** Begins where the kernel enters, and not with a function that gives up what its callers hold. */
+const isEntered = ({ path, via }: Violation): boolean => via !== null || path[0]?.via !== undefined;
 
 function searchFrom(search: Search, first: Node, outcome: Outcome): void {
   const queue = [first];
@@ -160,7 +173,7 @@ function follow(search: Search, node: Node, way: Way, outcome: Outcome): Node | 
     return null;
   }
   if (way.kind === 'entry') {
-    enter(node, way, outcome);
+    enter(search.program, node, way, outcome);
     return null;
   }
   return ascend(search, node, way, outcome);
@@ -214,7 +227,15 @@ export function ascend(
   if (needs.length === 0) {
     // Given up far above: what the functions between are asked to do often excludes it.
     const far: Confidence = next.depth > NEAR ? 'low' : 'high';
-    outcome.violations.push({ ...describe(next, null), confidence: weaker(confidence, far) });
+    const doubt = excludedBy(search.program, next);
+    if (doubt !== null) outcome.unknown.push(doubt);
+    else
+      outcome.violations.push({
+        ...describe(next, null),
+        node: next,
+        confidence: weaker(confidence, far),
+        more: true,
+      });
     return null;
   }
   const contract = search.program.summary(way.by).contract;
@@ -274,14 +295,15 @@ export function conditional({ fn, file }: Unit, state: StateAt, needs: readonly 
 }
 
 /** Ends at an entry point. */
-function enter(node: Node, way: Extract<Way, { kind: 'entry' }>, outcome: Outcome): void {
+function enter(program: Program, node: Node, way: Extract<Way, { kind: 'entry' }>, outcome: Outcome): void {
   const { entry } = way;
   const holder = holderAt(node, entry);
   if (holder !== null) {
     outcome.holders.push(holder);
     return;
   }
-  const doubt = doubtOf(entry, node.needs) ?? lockDoubt(node) ?? lengthDoubt(node);
+  const doubt =
+    doubtOf(entry, node.needs) ?? lockDoubt(node) ?? lengthDoubt(node) ?? excludedBy(program, node);
   if (doubt !== null) {
     outcome.unknown.push(doubt);
     return;
@@ -289,7 +311,7 @@ function enter(node: Node, way: Extract<Way, { kind: 'entry' }>, outcome: Outcom
   const confidence = [node.confidence, way.confidence, lengthOf(node)].reduce(weaker);
   const more = entry.bare ? {} : { more: true as const };
   const start = entry.of === undefined ? {} : { start: { node, entry } };
-  outcome.violations.push({ ...describe(node, entry), confidence, ...start, ...more });
+  outcome.violations.push({ ...describe(node, entry), node, confidence, ...start, ...more });
 }
 
 /** The entry point as the holder of a need, null when its row does not give it. */

@@ -24,6 +24,14 @@ export const ONLY_LOOKS: readonly { prefix: string; src: string }[] = [
   { prefix: 'BUG', src: 'include/asm-generic/bug.h:71' },
 ];
 
+/** What they say of the same thing is the same as long as that is not written. */
+export const LOOK_AGAIN: readonly { name: string; src: string }[] = [
+  { name: 'test_bit', src: 'include/linux/bitops.h:60' },
+  { name: 'READ_ONCE', src: 'include/asm-generic/rwonce.h:47' },
+  { name: 'netif_running', src: 'include/linux/netdevice.h:3716' },
+  { name: 'IS_ERR', src: 'include/linux/err.h:68' },
+];
+
 /**
  * Locks held to the end of a scope: `statement` ones to the end of the enclosing block (`guard(rcu)();`), `block` ones
  * over the statement that follows (`scoped_guard(rcu) { … }`), `failing` ones too, with a statement for failure.
