@@ -41,7 +41,7 @@ function preparerOf(program: Program, table: CTable, member: string, file: strin
 function leftHeld(program: Program, row: Sequence, table: CTable, file: string): Context[] | null {
   const first = firstOf(program, row, table, file);
   const units = first === null ? [] : program.project.functions(first, file);
-  const effects = units.map((unit) => program.summary(unit)).filter((s) => s.notAnalysed === null);
+  const effects = units.map((unit) => program.outline(unit)).filter((s) => s.notAnalysed === null);
   if (effects.length === 0) return null;
   const locks = effects.some((s) => s.calls.some(({ call }) => mayLock(program, call.name)));
   const taken = effects.map(({ effect }) => [

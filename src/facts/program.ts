@@ -3,12 +3,13 @@ import { emptyFile } from '../c/file.js';
 import type { CCall, CFunction } from '../c/ir.js';
 import { foldersFor, type Project } from '../c/project.js';
 import { GUARD_DEFINER, GUARDED } from '../knowledge/locks.js';
+import { isLockCall } from './effects.js';
 import { splitTop, substitute, tokens, untoken } from './expr.js';
 import { returnedExpression } from './file.js';
 import { distinctNeeds, openNeeds } from './left.js';
 import { isHelper } from './need.js';
-import { statementOf, summarise } from './read-side.js';
-import type { Callee, Effect, Env, LocalCall, Summary } from './summary.js';
+import { outline, statementOf, summarise } from './read-side.js';
+import type { Callee, Effect, Env, LocalCall, Outline, Summary } from './summary.js';
 
 /** A function or a macro with a body, as it stands in a file (one of several under `#if`). */
 export interface Unit {
@@ -19,6 +20,8 @@ export interface Unit {
 export interface Program {
   project: Project;
   summary(unit: Unit): Summary;
+  /** Without its sites. */
+  outline(unit: Unit): Outline;
   /** The call of a summary by its id. */
   call(unit: Unit, id: number): LocalCall | null;
   /** Files that may mention a member without a row, and call it; absent: the limits of limits.ts. */
@@ -33,51 +36,24 @@ export const unitKey = (unit: Unit): string =>
   `${unit.file}:${unit.fn.line}:${unit.fn.name}:${unit.fn.condition ?? ''}`;
 
 export function makeProgram(project: Project): Program {
-  const summaries = new Map<string, Summary>();
-  /** Summaries for which a callee was not asked: good enough below another, made again when they are wanted themselves. */
-  const cut = new Set<string>();
+  const called = calledBy(project);
+  const full = makeSummaries<Summary>(called, (unit, ask) =>
+    summarise(unit.fn, emptyFile(unit.file), envOf(project, called, ask)),
+  );
+  const plain = makeSummaries<Outline>(called, (unit, ask) =>
+    outline(unit.fn, unit.file, outlineEnv(project, called, ask)),
+  );
   const calls = new Map<string, Map<number, LocalCall>>();
-  /** Worked out from the callees up with a stack of its own: a callee that is still open counts as without effect. */
-  const summary = (wanted: Unit): Summary => {
-    const known = summaries.get(unitKey(wanted));
-    if (known && !cut.has(unitKey(wanted))) return known;
-    summaries.delete(unitKey(wanted));
-    const open = new Set([unitKey(wanted)]);
-    const stack = [wanted];
-    for (let unit = stack[stack.length - 1]; unit !== undefined; unit = stack[stack.length - 1]) {
-      const missing: Unit[] = [];
-      let refused = false;
-      const ask = (callee: Unit): Summary | null => {
-        const made = summaries.get(unitKey(callee));
-        if (!made && !open.has(unitKey(callee))) {
-          if (stack.length < MAX_EFFECT_DEPTH) missing.push(callee);
-          else refused = true;
-        }
-        return made ?? null;
-      };
-      const made = summarise(unit.fn, emptyFile(unit.file), envOf(project, ask));
-      if (missing.length > 0) {
-        for (const callee of missing) {
-          open.add(unitKey(callee));
-          stack.push(callee);
-        }
-        continue;
-      }
-      summaries.set(unitKey(unit), made);
-      if (refused) cut.add(unitKey(unit));
-      else cut.delete(unitKey(unit));
-      stack.pop();
-    }
-    return summaries.get(unitKey(wanted)) as Summary;
-  };
+  const outlineOf = (unit: Unit): Outline => full.known(unit) ?? plain.of(unit);
   return {
     project,
-    summary,
+    summary: full.of,
+    outline: outlineOf,
     call: (unit, id) => {
       const key = unitKey(unit);
       let byId = calls.get(key);
       if (byId === undefined) {
-        byId = new Map(summary(unit).calls.map((c) => [c.call.id, c]));
+        byId = new Map(outlineOf(unit).calls.map((c) => [c.call.id, c]));
         calls.set(key, byId);
       }
       return byId.get(id) ?? null;
@@ -85,12 +61,74 @@ export function makeProgram(project: Project): Program {
   };
 }
 
-function envOf(project: Project, ask: (unit: Unit) => Summary | null): Env {
+interface Summaries<T> {
+  of(unit: Unit): T;
+  /** What is made, of all its callees. */
+  known(unit: Unit): T | undefined;
+}
+
+/** Worked out from the callees up with a stack of its own: a callee that is still open counts as without effect. */
+function makeSummaries<T>(
+  called: Called,
+  make: (unit: Unit, ask: (callee: Unit) => T | null) => T,
+): Summaries<T> {
+  const made = new Map<string, T>();
+  /** Those for which a callee was not asked: good enough below another, made again when they are wanted themselves. */
+  const cut = new Set<string>();
+  const ask = (callee: Unit): T | null => made.get(unitKey(callee)) ?? null;
+  const known = (unit: Unit) => (cut.has(unitKey(unit)) ? undefined : made.get(unitKey(unit)));
+  const of = (wanted: Unit): T => {
+    const there = known(wanted);
+    if (there !== undefined) return there;
+    made.delete(unitKey(wanted));
+    const open = new Set<string>();
+    const stack = [{ unit: wanted, key: unitKey(wanted), depth: 0 }];
+    for (let top = stack[stack.length - 1]; top !== undefined; top = stack[stack.length - 1]) {
+      const { unit, key, depth } = top;
+      if (!open.has(key) && !made.has(key)) {
+        open.add(key);
+        cut.delete(key);
+        const missing = asked(called, unit).filter(
+          (callee) => !made.has(unitKey(callee)) && !open.has(unitKey(callee)),
+        );
+        if (depth >= MAX_EFFECT_DEPTH && missing.length > 0) cut.add(key);
+        else
+          for (const callee of missing) stack.push({ unit: callee, key: unitKey(callee), depth: depth + 1 });
+        if (stack[stack.length - 1] !== top) continue;
+      }
+      if (!made.has(key)) made.set(key, make(unit, ask));
+      stack.pop();
+    }
+    return made.get(unitKey(wanted)) as T;
+  };
+  return { of, known };
+}
+
+/** The definitions of all callees of which a summary wants to know more than the tables have. */
+const asked = (called: Called, { file, fn }: Unit): Unit[] =>
+  fn.blocks.flatMap((block) =>
+    block.ops.flatMap((op) => (op.op === 'call' && !isLockCall(op.name) ? called(op, file) : [])),
+  );
+
+function envOf(project: Project, called: Called, ask: (unit: Unit) => Summary | null): Env {
   return {
-    callee: (call, file) => {
-      const units = unitsCalled(project, call, file);
-      return calleeOf(units, ask) ?? statingCallee(project, call, file);
-    },
+    ...outlineEnv(project, called, ask),
+    callee: byName((call, file) => {
+      const made = called(call, file).flatMap((unit) => ask(unit) ?? []);
+      return calleeOf(made, needsLeft) ?? statingCallee(project, call, file);
+    }),
+  };
+}
+
+/** Without what callees ask for. */
+function outlineEnv(project: Project, called: Called, ask: (unit: Unit) => Outline | null): Env {
+  return {
+    callee: byName((call, file) =>
+      calleeOf(
+        called(call, file).flatMap((unit) => ask(unit) ?? []),
+        () => [],
+      ),
+    ),
     expansion: (name, file) => {
       // What a table knows is read there, not in its kernel macro.
       if (isHelper(name)) return null;
@@ -102,6 +140,17 @@ function envOf(project: Project, ask: (unit: Unit) => Summary | null): Env {
       return fn && body !== null ? { params: fn.params.map((p) => p.name), body } : null;
     },
     guard: (cls, args, file) => guardOf(project, cls, args, file),
+  };
+}
+
+/** Asks once for each name; only for one function, while nothing new is made. */
+function byName(callee: Env['callee']): Env['callee'] {
+  const memo = new Map<string, Callee | null>();
+  return (call, file) => {
+    if (call.through !== undefined || call.name === '') return null;
+    let found = memo.get(call.name);
+    if (found === undefined) memo.set(call.name, (found = callee(call, file)));
+    return found;
   };
 }
 
@@ -126,33 +175,58 @@ function guardOf(
 }
 
 /** The definitions of a callee that may change contexts or, for a macro, hold sites of its own. */
-function unitsCalled(project: Project, call: CCall, file: string): Unit[] {
-  if (call.through !== undefined || call.name === '') return [];
-  if (project.tree.notable(call.name, foldersFor(file)).length === 0) return [];
-  const macros = project.macros(call.name, file);
+type Called = (call: CCall, file: string) => readonly Unit[];
+
+function calledBy(project: Project): Called {
+  const memo = new Map<string, readonly Unit[]>();
+  return (call, file) => {
+    if (call.through !== undefined || call.name === '') return [];
+    const key = `${file} ${call.name}`;
+    let units = memo.get(key);
+    if (units === undefined) memo.set(key, (units = unitsCalled(project, call.name, file)));
+    return units;
+  };
+}
+
+function unitsCalled(project: Project, name: string, file: string): Unit[] {
+  if (project.tree.notable(name, foldersFor(file)).length === 0) return [];
+  const macros = project.macros(name, file);
   if (macros.length > 0)
     return macros.flatMap(({ file: at, macro }) => (macro.code ? [{ file: at, fn: macro.code }] : []));
-  return project.functions(call.name, file).map(({ file: at, fn }) => ({ file: at, fn }));
+  return project.functions(name, file).map(({ file: at, fn }) => ({ file: at, fn }));
 }
 
 /** A callee that does nothing to the contexts, for what it states of them. */
 function statingCallee(project: Project, call: CCall, file: string): Callee | null {
-  if (call.through !== undefined || call.name === '' || isHelper(call.name)) return null;
+  if (isHelper(call.name)) return null;
   if (project.tree.stating(call.name, foldersFor(file)).length === 0) return null;
-  return calleeOf(project.functions(call.name, file), (unit) => statementOf(unit.fn, unit.file));
+  const found = project.functions(call.name, file);
+  return calleeOf(
+    found.map((unit) => statementOf(unit.fn, unit.file)),
+    needsLeft,
+  );
+}
+
+/** What the definitions leave to their callers; those of a macro are taken from the first. */
+function needsLeft(all: readonly Summary[]): Callee['needs'] {
+  const macro = all[0]?.fn.kind === 'macro';
+  return distinctNeeds((macro ? all.slice(0, 1) : all).flatMap(openNeeds));
 }
 
 /** Definitions in the branches of an `#if` taken together: what they do alike. */
-function calleeOf(units: readonly Unit[], ask: (unit: Unit) => Summary | null): Callee | null {
-  const made = units.flatMap((unit) => ask(unit) ?? []).filter((s) => s.notAnalysed === null);
+function calleeOf<T extends Outline>(
+  all: readonly T[],
+  needs: (made: readonly T[]) => Callee['needs'],
+): Callee | null {
+  const made = all.filter((s) => s.notAnalysed === null);
   const first = made[0];
   if (!first) return null;
-  const same = made.every((s) => JSON.stringify(s.effect) === JSON.stringify(first.effect));
-  const macro = first.fn.kind === 'macro';
+  const effect = made.length > 1 ? JSON.stringify(first.effect) : '';
+  const same = made.every((s) => s === first || JSON.stringify(s.effect) === effect);
   return {
     params: first.fn.params.map((p) => p.name),
     effect: same ? first.effect : NO_EFFECT,
-    needs: distinctNeeds((macro ? [first] : made).flatMap(openNeeds)),
-    macro,
+    needs: needs(made),
+    macro: first.fn.kind === 'macro',
   };
 }

@@ -10,7 +10,15 @@ import { needsOf } from './need.js';
 import { netEffect } from './net-effect.js';
 import { type Point, sectionSite, siteOf } from './sites.js';
 import { stateAt } from './state-at.js';
-import { type Env, type LocalCall, type LocalSite, NO_ENV, type StateAt, type Summary } from './summary.js';
+import {
+  type Env,
+  type LocalCall,
+  type LocalSite,
+  NO_ENV,
+  type Outline,
+  type StateAt,
+  type Summary,
+} from './summary.js';
 import type { Context } from './verdict.js';
 
 function notAnalysed(fn: CFunction, file: string, reason: string): Summary {
@@ -88,9 +96,8 @@ function assertedFirst({ fn, effect }: Pick<Flow, 'fn' | 'effect'>): Context[][]
 
 /** Never throws; a function that was not understood says so in `notAnalysed`. */
 export function summarise(fn: CFunction, file: CFile, env: Env): Summary {
-  if (fn.error !== undefined) return notAnalysed(fn, file.path, fn.error);
-  const flow = flowOf(fn, file.path, env);
-  if (flow.failed !== null) return notAnalysed(fn, file.path, flow.failed);
+  const flow = understood(fn, file.path, env);
+  if (typeof flow === 'string') return notAnalysed(fn, file.path, flow);
   const contract = contractOf(fn);
   const later = laterOf(flow);
   const sites: LocalSite[] = [];
@@ -108,14 +115,32 @@ export function summarise(fn: CFunction, file: CFile, env: Env): Summary {
   });
   for (const { local, call, block, index } of open)
     local.uses = usesOf(fn, block, index, call, (b, i) => held[b]?.[i] ?? []);
-  return {
-    fn,
-    file: file.path,
-    sites,
-    calls,
-    effect: netEffect(flow),
-    contract,
-    asserted: fn.headSeen ? assertedFirst(flow) : [],
-    notAnalysed: null,
-  };
+  return { ...ends(flow, file.path, contract), sites, calls };
 }
+
+/** The summary without the sites. */
+export function outline(fn: CFunction, file: string, env: Env): Outline {
+  const flow = understood(fn, file, env);
+  if (typeof flow === 'string') return notAnalysed(fn, file, flow);
+  const calls: LocalCall[] = [];
+  walk(flow, (op, at) => {
+    if (op.op === 'call') calls.push(callAt(op, at.state, flow));
+  });
+  return { ...ends(flow, file, contractOf(fn)), calls };
+}
+
+/** The flow through a function, or why there is none. */
+function understood(fn: CFunction, file: string, env: Env): Flow | string {
+  if (fn.error !== undefined) return fn.error;
+  const flow = flowOf(fn, file, env);
+  return flow.failed ?? flow;
+}
+
+const ends = (flow: Flow, file: string, contract: Summary['contract']): Omit<Outline, 'calls'> => ({
+  fn: flow.fn,
+  file,
+  effect: netEffect(flow),
+  contract,
+  asserted: flow.fn.headSeen ? assertedFirst(flow) : [],
+  notAnalysed: null,
+});

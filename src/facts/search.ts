@@ -238,7 +238,7 @@ export function ascend(
       });
     return null;
   }
-  const contract = search.program.summary(way.by).contract;
+  const contract = search.program.outline(way.by).contract;
   if (contract && satisfies(contract, needs)) {
     outcome.holders.push({
       function: way.by.fn.name,

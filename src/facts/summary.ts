@@ -91,6 +91,9 @@ export interface Summary {
   notAnalysed: string | null;
 }
 
+/** What a function does to the contexts, without its sites. */
+export type Outline = Omit<Summary, 'sites'>;
+
 /** A need of a called function that it leaves to its callers, in terms of its own parameters. */
 export interface CalleeNeed {
   helper: string;

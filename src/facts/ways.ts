@@ -127,7 +127,7 @@ function callWay(program: Program, unit: Unit, use: Extract<Use, { kind: 'call' 
 }
 
 function notUnderstood(program: Program, by: Unit): Way[] {
-  const reason = program.summary(by).notAnalysed;
+  const reason = program.outline(by).notAnalysed;
   // Without a reason the call stands in code that no way leads to.
   return reason === null
     ? []
