@@ -38,18 +38,6 @@ function countLines(text: string, from: number, to: number): number {
   return n;
 }
 
-/** Index of the chunk that holds an offset. */
-function chunkAtOffset(chunks: Chunks, offset: number): number {
-  let low = 0;
-  let high = chunks.ends.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((chunks.ends[middle] as number) > offset) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
 /** Index of the chunk that holds a 1-based line. */
 export function chunkOfLine(chunks: Chunks, line: number): number {
   let low = 0;
@@ -69,10 +57,11 @@ const isWord = (code: number) =>
 export function chunksMentioning(chunks: Chunks, name: string, counts: Mention = () => true): number[] {
   const found: number[] = [];
   const { text, ends } = chunks;
+  let chunk = 0;
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at)) {
     const end = at + name.length;
     if (!isWord(text.charCodeAt(at - 1)) && !isWord(text.charCodeAt(end))) {
-      const chunk = chunkAtOffset(chunks, at);
+      while ((ends[chunk] as number) <= at) chunk++;
       if (counts({ text, from: ends[chunk - 1] ?? 0, to: ends[chunk] as number, at, end })) {
         found.push(chunk);
         at = ends[chunk] as number;

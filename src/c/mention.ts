@@ -146,14 +146,14 @@ function opens(text: string, end: number): boolean {
   return c === BRACE || c === HASH;
 }
 
-/** Behind `->`, or a `.` in the same line. */
+/** Behind `->` or `.`; one that ends the text of a comment is none. */
 function isMember({ text, at }: Place): boolean {
   const last = behind(text, at);
   const c = text.charCodeAt(last);
   const before = text.charCodeAt(last - 1);
-  return c === DOT
-    ? before !== DOT && !text.slice(last, at).includes('\n')
-    : c === GREATER && before === MINUS;
+  if (c !== DOT) return c === GREATER && before === MINUS;
+  if (before === DOT) return false;
+  return !text.slice(last, at).includes('\n') || !text.slice(lineStart(text, last), last).includes('//');
 }
 
 /** A member that is called, handed to a call or kept: where it is only tested or goes on to another member it is none. */
@@ -216,19 +216,30 @@ export const usesName: Mention = (place) => {
   if (/^(?:struct|union|enum)$/.test(wordTo(text, behind(text, at)))) return false;
   if (inDirective(place)) return true;
   if (isExported(place)) return false;
-  const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
-  const next = ahead(text, end);
-  return !TYPE.test(line) || text.charCodeAt(next) !== OPEN || endOfHead(text, next) !== ';';
+  return !isPrototype(text, at, end);
 };
 
-/** What stands before the name of a prototype in its line, from the first column on: nothing when its type has a line of its own. */
-const TYPE = /^(?:[A-Za-z_][\w \t*]*[ \t*])?$/;
+/** `int name(int a);`, its type from the first column on or in the line above. */
+function isPrototype(text: string, at: number, end: number): boolean {
+  const before = text.charCodeAt(behind(text, at));
+  if (!isWord(before) && before !== STAR) return false;
+  if (!/^[\w \t*]*$/.test(text.slice(text.lastIndexOf('\n', at) + 1, at)) || startsBlank(text, at))
+    return false;
+  const next = ahead(text, end);
+  return text.charCodeAt(next) === OPEN && endOfHead(text, next) === ';';
+}
+
+const startsBlank = (text: string, at: number): boolean =>
+  isBlank(text.charCodeAt(text.lastIndexOf('\n', at) + 1));
 
 /** `EXPORT_SYMBOL(name)`. */
 export const isExported: Mention = ({ text, at }) => EXPORTS.test(text.slice(lineStart(text, at), at));
 
-const inComment = ({ text, from, at }: Place): boolean => {
+/** Between the marks of a comment, unless the first stands in a string. */
+function inComment({ text, from, at }: Place): boolean {
   const before = text.slice(Math.max(from, at - MAX_LOOK_AROUND), at);
   const opened = before.lastIndexOf('/*');
-  return opened !== -1 && before.indexOf('*/', opened) === -1;
-};
+  if (opened === -1 || before.indexOf('*/', opened) !== -1) return false;
+  const line = before.slice(before.lastIndexOf('\n', opened) + 1, opened);
+  return line.split('"').length % 2 === 1;
+}

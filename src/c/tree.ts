@@ -43,11 +43,20 @@ const isUnder = (path: string, folder: string) => folder === '' || path.startsWi
 export function byFolders(
   answer: (name: string, folders: readonly string[]) => string[],
 ): (name: string, folders?: readonly string[]) => string[] {
-  const memo = new Map<string, string[]>();
+  const memos = new Map<string, Map<string, string[]>>();
+  // The same few lists come again and again.
+  const byList = new WeakMap<readonly string[], Map<string, string[]>>();
+  const memoOf = (folders: readonly string[]): Map<string, string[]> => {
+    const key = folders.join();
+    const memo = memos.get(key) ?? new Map<string, string[]>();
+    memos.set(key, memo);
+    byList.set(folders, memo);
+    return memo;
+  };
   return (name, folders = SEARCHED) => {
-    const key = `${name} ${folders.join()}`;
-    let found = memo.get(key);
-    if (found === undefined) memo.set(key, (found = answer(name, folders)));
+    const memo = byList.get(folders) ?? memoOf(folders);
+    let found = memo.get(name);
+    if (found === undefined) memo.set(name, (found = answer(name, folders)));
     return found;
   };
 }

@@ -91,14 +91,17 @@ export function learn(facts: Facts, branch: Branch, weak: boolean): { facts: Fac
   return { facts: more, doubt: false };
 }
 
+/** Whether the name is one of the key's words. */
+const names = (key: string, name: string): boolean => key.includes(name) && tokens(key).includes(name);
+
 /** Forgets what a write to `lhs` makes stale. */
 export function forget(facts: Facts, lhs: string): Facts {
   if (facts.size === 0) return facts;
   const name = isIdentifier(lhs) ? lhs : tokens(lhs).filter(isIdentifier).at(-1);
-  const left = new Map(facts);
+  let left: Map<string, Fact> | null = null;
   for (const key of facts.keys())
-    if (name !== undefined && !/^[#^]/.test(key) && tokens(key).includes(name)) left.delete(key);
-  return left.size === facts.size ? facts : left;
+    if (name !== undefined && !/^[#^]/.test(key) && names(key, name)) (left ??= new Map(facts)).delete(key);
+  return left ?? facts;
 }
 
 /** A call whose arguments hold addresses of locals may write them. */
@@ -108,8 +111,7 @@ export function weaken(facts: Facts, args: readonly string[]): Facts {
     const name = /^&([A-Za-z_]\w*)/.exec(arg)?.[1];
     if (name === undefined) continue;
     for (const [key, fact] of facts)
-      if (!fact.weak && tokens(key).includes(name))
-        (left ??= new Map(facts)).set(key, { ...fact, weak: true });
+      if (!fact.weak && names(key, name)) (left ??= new Map(facts)).set(key, { ...fact, weak: true });
   }
   return left ?? facts;
 }

@@ -29,6 +29,9 @@ const retakes = byName(RETAKE);
 const guards = byName(GUARDS);
 const assertions = byName(ASSERTIONS);
 const warnings = new Set(WARN_WHEN.map((r) => r.name));
+const lockCalls = new Set(
+  [acquires, releases, tries, retakes, assertions].flatMap((m) => [...m.keys()]).concat([...warnings]),
+);
 
 export const NO_EFFECT: Effect = { acquires: [], releases: [], conditional: [], retakes: [] };
 
@@ -38,11 +41,10 @@ const fill = (row: LockRow, args: readonly string[]): Context[] =>
 const plain = (some: Partial<OpEffect>): OpEffect => ({ ...NO_EFFECT, asserts: [], ...some });
 
 /** True when a lock table has the name: then no caller's or callee's body is asked. */
-export function isLockCall(name: string): boolean {
-  return [acquires, releases, tries, retakes, assertions].some((m) => m.has(name)) || warnings.has(name);
-}
+export const isLockCall = (name: string): boolean => lockCalls.has(name);
 
 function tableEffect(call: CCall, env: Env, file: string): OpEffect | null {
+  if (!isLockCall(call.name)) return null;
   const acquire = acquires.get(call.name);
   if (acquire) return plain({ acquires: fill(acquire, call.args) });
   const release = releases.get(call.name);

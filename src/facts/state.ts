@@ -82,8 +82,17 @@ export function assertedOn(path: Path): Context[][] {
 
 /** Equal keys: same locks, so that only what is known of variables differs. */
 export function stateKey(path: Path): string {
+  let key = keys.get(path.locks);
+  if (key === undefined) keys.set(path.locks, (key = locksKey(path)));
+  return path.doubt === null ? key : `${key}?`;
+}
+
+/** Most steps leave the locks as they are. */
+const keys = new WeakMap<Path['locks'], string>();
+
+function locksKey({ locks }: Path): string {
   const parts: string[] = [];
-  for (const [context, { count, low }] of path.locks)
+  for (const [context, { count, low }] of locks)
     if (count !== 0 || low !== 0) parts.push(`${context} ${count} ${low}`);
-  return `${parts.sort().join(';')}${path.doubt === null ? '' : '?'}`;
+  return parts.sort().join(';');
 }

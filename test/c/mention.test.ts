@@ -68,6 +68,7 @@ test('a member is called, handed on or kept; where it is tested, set or gone thr
   for (const yes of [
     'return p->ops->input(p);',
     'p.ops->\n\t\tinput(&p);',
+    'call(p.ops.\n\t\tinput);',
     '(*p->input)(p);',
     'call(p, p->input);',
     '(*p->go)(p->input);',
@@ -116,11 +117,13 @@ test('a name is used where more is said of it than that it exists', () => {
     'int j(void)\n{return fn(1); }\nint k(void) {\n\treturn fn();',
     '#define m(x)\\\nfn(x)\nint o(void)\n{\n\t// Call it.\n\tq();',
     'int p(void)\n{\n\t// Call it.\n\tfn();\n\tcase 1 ... fn():',
+    'int r(void)\n{\n\tq("/* ");\n\tfn();\nout:\n',
+    'int s(void)\n{\nout:\nfn();',
     'int fn(int a,\n\tint b);\nint\nfn(void);\nint l(void)\n{',
   ];
   const chunks = cutChunks(pieces.map((piece) => `${piece}\n}\n`).join(''));
-  assert.deepEqual(chunksMentioning(chunks, 'fn'), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-  assert.deepEqual(chunksMentioning(chunks, 'fn', usesName), [2, 3, 4, 5, 6, 7, 9, 10, 11]);
+  assert.deepEqual(chunksMentioning(chunks, 'fn'), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+  assert.deepEqual(chunksMentioning(chunks, 'fn', usesName), [2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13]);
   assert.deepEqual(chunksMentioning(chunks, 'fn', isExported), [0]);
 });
 
