@@ -10,8 +10,9 @@ export interface Chunks {
   ends: number[];
   /** 1-based line of the first character of each chunk. */
   lines: number[];
-  /** The conditional directives of the text, made when first asked for. */
+  /** The conditional directives of the text, and the text of each chunk, made when first asked for. */
   directives?: Directive[];
+  texts?: string[];
 }
 
 /** `} name[] = {`: a table whose struct is declared with it goes on. */
@@ -170,8 +171,11 @@ export function conditionsAround(chunks: Chunks, chunk: number): string {
   return [...above, null, ...below].map((d) => d?.text ?? '').join('\n');
 }
 
-export const textsOf = ({ text, ends }: Chunks): string[] =>
-  ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
+export function textsOf(chunks: Chunks): readonly string[] {
+  const { text, ends } = chunks;
+  chunks.texts ??= ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
+  return chunks.texts;
+}
 
 /** Without the groups that begin and end among them: they say nothing of what stands around. */
 function unclosed(directives: readonly Directive[]): Directive[] {

@@ -137,9 +137,11 @@ export function makeProject(tree: Tree, parser: CParser, options: ProjectOptions
       .map((fn) => ({ file, fn, visible: !fn.static || file.endsWith('.h') })),
   );
   const macros = lookup(tree, (file, name) =>
-    macrosIn(file, name)
-      .macros.filter((macro) => macro.name === name)
-      .map((macro) => ({ file, macro, visible: file.endsWith('.h') })),
+    isIndexedWithout(tree, file, name)
+      ? []
+      : macrosIn(file, name)
+          .macros.filter((macro) => macro.name === name)
+          .map((macro) => ({ file, macro, visible: file.endsWith('.h') })),
   );
   const structs = lookup(tree, (file, name) =>
     structsIn(file, name)
@@ -166,6 +168,14 @@ export function makeProject(tree: Tree, parser: CParser, options: ProjectOptions
     macros,
     struct: (name, from) => structs(name, from)[0]?.struct ?? null,
   };
+}
+
+/** Whether the index tells that the file does not define a macro of this name; of functions that macros make it does not know. */
+function isIndexedWithout(tree: Tree, file: string, name: string): boolean {
+  const folders = foldersFor(file);
+  return (
+    folders.some((folder) => file.startsWith(`${folder}/`)) && !tree.defining(name, folders).includes(file)
+  );
 }
 
 /** Looks for a definition: in the file itself, then where the tree has one, nearest folder first. */

@@ -178,12 +178,13 @@ function guardOf(
 type Called = (call: CCall, file: string) => readonly Unit[];
 
 function calledBy(project: Project): Called {
-  const memo = new Map<string, readonly Unit[]>();
-  return (call, file) => {
-    if (call.through !== undefined || call.name === '') return [];
-    const key = `${file} ${call.name}`;
-    let units = memo.get(key);
-    if (units === undefined) memo.set(key, (units = unitsCalled(project, call.name, file)));
+  const byFile = new Map<string, Map<string, readonly Unit[]>>();
+  return ({ name, through }, file) => {
+    if (through !== undefined || name === '') return [];
+    let memo = byFile.get(file);
+    if (memo === undefined) byFile.set(file, (memo = new Map()));
+    let units = memo.get(name);
+    if (units === undefined) memo.set(name, (units = unitsCalled(project, name, file)));
     return units;
   };
 }
