@@ -22,22 +22,29 @@ interface Below {
   through: CallWay[];
 }
 
+/** A call on the way down, and those above it. */
+interface Down extends Pick<Below, 'top'> {
+  call: ChangedCall;
+  above: CallWay[];
+}
+
 /** Breadth first, each callee once: the nearest way down is taken. */
 export function exposed(search: Search, calls: readonly ChangedCall[]): Exposed[] {
   const { program } = search;
   const found: Exposed[] = [];
   const seen = new Set<string>();
-  const queue: Below[] = calls.flatMap((top) => calleesOf(program, top, top, []));
-  for (let i = 0; i < queue.length && seen.size < MAX_CALLEES; i++) {
-    const { unit, top, through } = queue[i] as Below;
-    const key = `${unitKey(unit)} ${heldOn(through)} ${rootOf(through)}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    found.push(...exposedIn(search, unit, through).map((placed) => ({ ...placed, top })));
-    if (through.length < MAX_CALLEE_DEPTH)
-      for (const at of program.summary(unit).calls)
-        queue.push(...calleesOf(program, top, { by: unit, at }, through));
-  }
+  const queue: Down[] = calls.map((top) => ({ top, call: top, above: [] }));
+  for (let i = 0; i < queue.length; i++)
+    for (const { unit, top, through } of calleesOf(program, queue[i] as Down)) {
+      if (seen.size >= MAX_CALLEES) return found;
+      const key = `${unitKey(unit)} ${heldOn(through)} ${rootOf(through)}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      found.push(...exposedIn(search, unit, through).map((placed) => ({ ...placed, top })));
+      if (through.length < MAX_CALLEE_DEPTH)
+        for (const at of program.summary(unit).calls)
+          queue.push({ top, call: { by: unit, at }, above: through });
+    }
   return found;
 }
 
@@ -60,12 +67,7 @@ const rootOf = (through: readonly CallWay[]): string => unitKey((through.at(-1) 
 const heldOn = (through: readonly CallWay[]): string =>
   [...closure(through.flatMap((way) => way.state.held))].sort().join();
 
-function calleesOf(
-  program: Program,
-  top: ChangedCall,
-  { by, at }: ChangedCall,
-  above: readonly CallWay[],
-): Below[] {
+function calleesOf(program: Program, { top, call: { by, at }, above }: Down): Below[] {
   const { call, state } = at;
   if (call.through !== undefined || call.name === '' || !worthwhile(program, call.name, by.file)) return [];
   return program.project.functions(call.name, by.file).map((unit) => ({
