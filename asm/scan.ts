@@ -1,7 +1,7 @@
 /**
  * The scan of src/c/lexical.ts, which says what it looks for, in AssemblyScript (`v128` is 16 bytes, `load<u8>(at, offset)` reads
  * memory). Bytes are classed 16 at a time into masks, a bit for each byte; from then on only what has its bit set is looked at.
- * test/c/scan-oracle.ts does the same byte by byte.
+ * src/c/scan-bytes.ts does the same byte by byte.
  */
 import { endsStating, mentionsStated, namesLock } from './forms';
 import { classifyAll, end, endOfWord, from, nextOf } from './masks';

@@ -1,6 +1,6 @@
 /** Identifiers as 32-bit hashes: a collision costs a look at a file too many, never one too few. */
 
-const SEED = 0x811c9dc5;
+export const SEED = 0x811c9dc5;
 const FACTOR = 0x9e3779b1;
 
 /** The hash under which an identifier is kept: a signed integer, not 0. Four letters at a time, as asm/scan.ts has them. */
@@ -9,8 +9,13 @@ export function identifierHash(name: string): number {
   for (let i = 0; i < name.length; i += 4) {
     // Behind the end charCodeAt() gives NaN, which counts as 0.
     const [a, b, c, d] = [0, 1, 2, 3].map((k) => name.charCodeAt(i + k)) as [number, number, number, number];
-    const product = Math.imul(hash ^ (a | (b << 8) | (c << 16) | (d << 24)), FACTOR);
-    hash = product ^ (product >>> 15);
+    hash = mixed(hash ^ (a | (b << 8) | (c << 16) | (d << 24)));
   }
   return hash || 1;
+}
+
+/** The hash so far with the next four letters in it. */
+export function mixed(hash: number): number {
+  const product = Math.imul(hash, FACTOR);
+  return product ^ (product >>> 15);
 }

@@ -6,23 +6,11 @@
 import { MAX_SOURCE_BYTES } from '../limits.js';
 import { identifierHash } from './identifier-hash.js';
 import { CLASS_COUNT, LOCK_WORDS, STATING_COMMENT, STATING_ENDS, TELLING } from './lock-words.js';
+import type { Lexical } from './marks.js';
+import { scanByBytes } from './scan-bytes.js';
 import { SCAN_CODE } from './scan-code.js';
 
-export interface Lexical {
-  /** Hashes of all identifiers, each once. */
-  names: Int32Array;
-  /** What each name is beside being mentioned: bits of DEFINED, NOTABLE and STATING. */
-  marks: Uint8Array;
-}
-
-/** Looks like the definition of a function, macro or struct. */
-export const DEFINED = 1;
-/** A function or macro that takes some kind of lock and never releases that kind, or the reverse, or that releases one
- *  before it takes it, or that returns between the two, or that asks for a reader's context: what a call of it does can't
- *  be told without looking. */
-export const NOTABLE = 2;
-/** A function that may state what its callers hold: by an assertion, an annotation, the comment above it, its name. */
-export const STATING = 4;
+export { DEFINED, type Lexical, NOTABLE, STATING } from './marks.js';
 
 /** asm/scan.ts, which says what each does. */
 interface Exports {
@@ -53,23 +41,31 @@ declare const WebAssembly: {
 /** Bytes for which there is room at first: few files are longer. */
 const FIRST_ROOM = 1 << 17;
 
-let made: Scanner | null = null;
+/** undefined: not tried yet; null: there is no WebAssembly, or not the room for it. */
+let made: Scanner | null | undefined;
 
 /** The scanner with room for a text of so many bytes. */
-function scannerFor(length: number): Scanner {
-  if (made !== null && length <= made.text.length) return made;
-  const exports = made?.exports ?? start();
+function scannerFor(length: number): Scanner | null {
+  if (made === null || (made !== undefined && length <= made.text.length)) return made;
+  try {
+    made = withRoom(made?.exports ?? start(), length);
+  } catch {
+    made = null;
+  }
+  return made;
+}
+
+function withRoom(exports: Exports, length: number): Scanner {
   let room = FIRST_ROOM;
   while (room < length) room *= 2;
   const at = exports.room(room);
   const { buffer } = exports.memory;
-  made = {
+  return {
     exports,
     text: new Uint8Array(buffer, at, room),
     names: new Int32Array(buffer, exports.namesAt()),
     marks: new Uint8Array(buffer, exports.marksAt()),
   };
-  return made;
 }
 
 function start(): Exports {
@@ -113,9 +109,11 @@ function kept(names: Int32Array, marks: Uint8Array): Lexical {
  * `#if` branches and macros with unbalanced braces do no harm beyond their function.
  */
 export function scanSource(bytes: Uint8Array): Lexical {
-  const length = Math.min(bytes.length, MAX_SOURCE_BYTES);
-  const { exports, text, names, marks } = scannerFor(length);
-  text.set(length < bytes.length ? bytes.subarray(0, length) : bytes);
-  const count = exports.scan(length);
+  const whole = bytes.length <= MAX_SOURCE_BYTES ? bytes : bytes.subarray(0, MAX_SOURCE_BYTES);
+  const scanner = scannerFor(whole.length);
+  if (scanner === null) return scanByBytes(whole);
+  const { exports, text, names, marks } = scanner;
+  text.set(whole);
+  const count = exports.scan(whole.length);
   return kept(names.subarray(0, count), marks.subarray(0, count));
 }

@@ -22,13 +22,15 @@ export const CLASS_COUNT = CLASSES.length;
 const TAKES = 0;
 const RELEASES = CLASS_COUNT;
 const ASKS = 1 << (2 * CLASS_COUNT);
-// The bit between is that of a body which releases a class that it has not taken so far: its caller's.
-const STATES = ASKS << 2;
+/** A body releases a class that it has not taken so far: its caller's. */
+const GIVES = ASKS << 1;
+const ALL_CLASSES = (1 << CLASS_COUNT) - 1;
+export const STATES = GIVES << 1;
 /** Of `return`: between taking a class and the first word that releases it the body may leave it to its caller
  *  (`return 0; unlock: rtnl_unlock();`). */
 const LEAVES = STATES << 1;
 /** Of a word that states something for callers where it stands before a body. */
-const STATES_BEFORE = 1 << 31;
+export const STATES_BEFORE = 1 << 31;
 
 /** Bits of the words that have some, by the words' hashes. */
 const telling = new Map<number, number>();
@@ -59,3 +61,20 @@ export const STATING_COMMENT = COMMENT_WORDS.map((row) => bytesOf(row.word));
 
 /** A body that takes and releases the same classes may still keep one on some ways (`tls_rx_reader_lock()`): so a name says. */
 export const LOCK_WORDS = ['lock', 'start', 'begin', 'acquire', 'enter', 'grab', '_get'].map(bytesOf);
+
+/** The bits of a body's words so far with those of the next one. */
+export function withWord(all: number, word: number): number {
+  if (word === LEAVES && (all & ALL_CLASSES & ~(all >> RELEASES)) === 0) return all;
+  const given = (word >> RELEASES) & ALL_CLASSES & ~(all >> TAKES);
+  return all | (word & ~STATES_BEFORE) | (given === 0 ? 0 : GIVES);
+}
+
+/** Whether a body with these words does something to its caller's contexts, or asks for one. */
+export function isNotable(bits: number, namesLock: () => boolean): boolean {
+  const takes = (bits >> TAKES) & ALL_CLASSES;
+  return (
+    (bits & (ASKS | GIVES | LEAVES)) !== 0 ||
+    takes !== ((bits >> RELEASES) & ALL_CLASSES) ||
+    (takes !== 0 && namesLock())
+  );
+}

@@ -1,20 +1,20 @@
 /** The scan in WebAssembly against the same scan byte by byte, on texts of all shapes. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import test from 'node:test';
 import fc from 'fast-check';
 import { identifierHash } from '../../src/c/identifier-hash.js';
-import { scanSource } from '../../src/c/lexical.js';
+import { type Lexical, scanSource } from '../../src/c/lexical.js';
+import { scanByBytes } from '../../src/c/scan-bytes.js';
 import { MAX_SOURCE_BYTES } from '../../src/limits.js';
-import { scanByBytes } from './scan-oracle.js';
 
-const found = (bytes: Uint8Array) => {
-  const { names, marks } = scanSource(bytes);
-  return new Map([...names].map((name, i) => [name, marks[i]]));
-};
+const mapOf = ({ names, marks }: Lexical) => new Map([...names].map((name, i) => [name, marks[i]]));
+const found = (bytes: Uint8Array) => mapOf(scanSource(bytes));
 
 const check = (text: string) => {
   const bytes = Buffer.from(text, 'latin1');
-  assert.deepEqual(found(bytes), scanByBytes(bytes), JSON.stringify(text));
+  assert.deepEqual(found(bytes), mapOf(scanByBytes(bytes)), JSON.stringify(text));
 };
 
 const PIECES = [
@@ -96,4 +96,22 @@ test('a name as long as the file, of a function whose locks its name must tell a
     const text = `void ${name}(void) { rcu_read_lock(); rcu_read_unlock(); }`;
     assert.equal(found(Buffer.from(text)).get(identifierHash(name)), marks);
   }
+});
+
+test('without WebAssembly, or the room that it reserves, the same is found', () => {
+  const module = path.resolve('build/src/c/lexical.js');
+  const program = `import(${JSON.stringify(module)}).then(({ scanSource }) => {
+    const { names, marks } = scanSource(Buffer.from('int f(void) { rcu_read_lock(); }'));
+    console.log([...names].map((name, i) => name + ' ' + marks[i]).sort().join());
+  })`;
+  const run = (command: string, args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    return stdout;
+  };
+  const wanted = run(process.execPath, ['-e', program]);
+  assert.match(wanted, /\w/);
+  assert.equal(run(process.execPath, ['--jitless', '-e', program]), wanted);
+  const bounded = 'ulimit -v 4000000; exec "$0" -e "$1"';
+  assert.equal(run('sh', ['-c', bounded, process.execPath, program]), wanted);
 });

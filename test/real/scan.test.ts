@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { scanSource } from '../../src/c/lexical.js';
-import { scanByBytes } from '../c/scan-oracle.js';
+import { scanByBytes } from '../../src/c/scan-bytes.js';
 
 const tree = process.env.LORELINT_TREE ?? '/var/tmp/lorelint/linux-source-6.12';
 /** One file of so many; LORELINT_ALL takes all. */
@@ -19,7 +19,8 @@ const filesOf = (folder: string): string[] =>
 function check(bytes: Uint8Array, what: string): void {
   const { names, marks } = scanSource(bytes);
   const found = new Map([...names].map((name, i) => [name, marks[i]]));
-  const wanted = scanByBytes(bytes);
+  const bytewise = scanByBytes(bytes);
+  const wanted = new Map([...bytewise.names].map((name, i) => [name, bytewise.marks[i]]));
   assert.equal(found.size, names.length, what);
   assert.equal(found.size, wanted.size, what);
   for (const [name, mark] of wanted) assert.equal(found.get(name), mark, what);

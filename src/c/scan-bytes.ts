@@ -1,8 +1,19 @@
-/** The scan of asm/scan.ts byte by byte, as it was before: what it finds must be the same. */
-
-import { identifierHash } from '../../src/c/identifier-hash.js';
-import { DEFINED, NOTABLE, STATING } from '../../src/c/lexical.js';
-import { CLASS_COUNT, LOCK_WORDS, STATING_COMMENT, STATING_ENDS, TELLING } from '../../src/c/lock-words.js';
+/**
+ * The scan of asm/scan.ts byte by byte, where there is no WebAssembly (a bounded address space, a processor without 16-byte
+ * instructions), and for the tests, which compare the two: what they find must be the same.
+ */
+import { identifierHash, mixed, SEED } from './identifier-hash.js';
+import {
+  isNotable,
+  LOCK_WORDS,
+  STATES,
+  STATES_BEFORE,
+  STATING_COMMENT,
+  STATING_ENDS,
+  TELLING,
+  withWord,
+} from './lock-words.js';
+import { DEFINED, type Lexical, NOTABLE, STATING } from './marks.js';
 
 /** Classes of bytes. */
 const WORD = 0;
@@ -55,36 +66,57 @@ const STRUCT = identifierHash('struct');
 
 const NEVER = () => false;
 
+/** Different names in so many bytes at most: those of one and two letters, and others with what parts them. */
+const mostNames = (bytes: number): number => 53 + 53 * 63 + Math.ceil((bytes + 1) / 4);
+const slotsFor = (bytes: number): number => 2 ** Math.ceil(Math.log2(mostNames(bytes) + 1));
+
 /** The file at hand with a NUL behind it, at which every loop over a word ends. */
 let text = new Uint8Array();
-/** What each name found is beside being mentioned. */
-let marks = new Map<number, number>();
+/** An open hash table of the names found in it (0: free), what each is, and the slots taken, in the order found. */
+let slots = new Int32Array();
+let marks = new Uint8Array();
+let taken = new Int32Array();
+let size = 0;
+let mask = 0;
 
-const mark = (hash: number, bits: number): void => void marks.set(hash, (marks.get(hash) ?? 0) | bits);
-
-const TAKES = 0;
-const RELEASES = CLASS_COUNT;
-const ALL_CLASSES = (1 << CLASS_COUNT) - 1;
-const ASKS = 1 << (2 * CLASS_COUNT);
-const GIVES = ASKS << 1;
-const STATES = GIVES << 1;
-const LEAVES = STATES << 1;
-const STATES_BEFORE = 1 << 31;
-
-/** The bits of a body's words so far with those of the next one. */
-function withWord(all: number, word: number): number {
-  if (word === LEAVES && (all & ALL_CLASSES & ~(all >> RELEASES)) === 0) return all;
-  const given = (word >> RELEASES) & ALL_CLASSES & ~(all >> TAKES);
-  return all | (word & ~STATES_BEFORE) | (given === 0 ? 0 : GIVES);
+function begin(bytes: Uint8Array): void {
+  const count = slotsFor(bytes.length);
+  if (bytes.length >= text.length) {
+    text = new Uint8Array(2 * bytes.length + 1);
+    slots = new Int32Array(slotsFor(text.length));
+    marks = new Uint8Array(slots.length);
+    taken = new Int32Array(mostNames(text.length));
+  }
+  text.set(bytes);
+  text[bytes.length] = 0;
+  size = 0;
+  bits = 0;
+  mask = count - 1;
+  slots.fill(0, 0, count);
 }
 
-function isNotable(bits: number, namesLock: () => boolean): boolean {
-  const takes = (bits >> TAKES) & ALL_CLASSES;
-  return (
-    (bits & (ASKS | GIVES | LEAVES)) !== 0 ||
-    takes !== ((bits >> RELEASES) & ALL_CLASSES) ||
-    (takes !== 0 && namesLock())
-  );
+/** Adds a name that is not there, at the free slot that was found. */
+function insert(slot: number, hash: number): void {
+  slots[slot] = hash;
+  marks[slot] = 0;
+  taken[size++] = slot;
+}
+
+function found(): Lexical {
+  const lexical = { names: new Int32Array(size), marks: new Uint8Array(size) };
+  for (let i = 0; i < size; i++) {
+    const slot = taken[i] as number;
+    lexical.names[i] = slots[slot] as number;
+    lexical.marks[i] = marks[slot] as number;
+  }
+  return lexical;
+}
+
+/** Marks a name that is there. */
+function mark(hash: number, bits: number): void {
+  let slot = hash & mask;
+  while (slots[slot] !== hash) slot = (slot + 1) & mask;
+  marks[slot] = (marks[slot] as number) | bits;
 }
 
 /** Index behind a comment that starts at `at`, or behind the slash when none does. */
@@ -118,18 +150,32 @@ function skipNumber(at: number): number {
   return i;
 }
 
-/** Hash of the identifier read last, and the bits of all identifiers read since they were taken. */
+/** Hash of the identifier read last, its bits, and those of all identifiers since they were taken. */
 let word = 0;
+let told = 0;
 let bits = 0;
 
 /** Takes in the identifier that starts at `at`; index behind it. */
 function readWord(at: number): number {
-  let i = at + 1;
-  while ((CLASS[text[i] as number] as number) <= LAST_OF_WORD) i++;
-  word = identifierHash(Buffer.from(text.subarray(at, i)).toString('latin1'));
-  mark(word, 0);
-  bits = withWord(bits, TELLING.get(word) ?? 0);
-  return i;
+  const end = skipNumber(at);
+  let hash = SEED;
+  for (let i = at; i < end; i += 4) {
+    let four = text[i] as number;
+    for (let k = 1; k < 4 && i + k < end; k++) four |= (text[i + k] as number) << (8 * k);
+    hash = mixed(hash ^ four);
+  }
+  word = hash || 1;
+  let slot = word & mask;
+  for (let there = slots[slot] as number; there !== word; there = slots[slot] as number) {
+    if (there === 0) {
+      insert(slot, word);
+      break;
+    }
+    slot = (slot + 1) & mask;
+  }
+  told = TELLING.get(word) ?? 0;
+  if (told !== 0) bits = withWord(bits, told);
+  return end;
 }
 
 /** Reads on from inside braces or a directive to what ends that: a brace, a `#`, in a directive the end of the line. */
@@ -176,12 +222,15 @@ interface Place {
 }
 
 const namesLock = (heads: readonly Head[]): boolean =>
-  heads.some((head) => LOCK_WORDS.some((word) => nameOf(head).includes(String.fromCharCode(...word))));
+  heads.some(({ from, to }) => LOCK_WORDS.some((word) => isWithin(word, from, to)));
 
 const statesByName = ({ to }: Head): boolean =>
   STATING_ENDS.some((end) => end.every((byte, k) => text[to - end.length + k] === byte));
 
-const nameOf = ({ from, to }: Head): string => Buffer.from(text.subarray(from, to)).toString('latin1');
+function isWithin(word: readonly number[], from: number, to: number): boolean {
+  for (let i = from; i + word.length <= to; i++) if (word.every((c, k) => text[i + k] === c)) return true;
+  return false;
+}
 
 /** Whether a comment names what is stated of callers, in any case. */
 function mentionsStated(from: number, to: number): boolean {
@@ -190,12 +239,10 @@ function mentionsStated(from: number, to: number): boolean {
   return false;
 }
 
-export function scanByBytes(bytes: Uint8Array): Map<number, number> {
+/** See scanSource() in lexical.ts. */
+export function scanByBytes(bytes: Uint8Array): Lexical {
   const { length } = bytes;
-  text = new Uint8Array(length + 8);
-  text.set(bytes);
-  marks = new Map();
-  bits = 0;
+  begin(bytes);
   const place: Place = {
     heads: [],
     bodyHeads: [],
@@ -218,7 +265,7 @@ export function scanByBytes(bytes: Uint8Array): Map<number, number> {
     else if (place.braces > 0) i++;
     else i = readOutside(place, i, length);
   }
-  return marks;
+  return found();
 }
 
 /** Only blanks and comments stand before it on its line. */
@@ -259,7 +306,7 @@ function readOutside(place: Place, at: number, length: number): number {
       i = readWord(at);
       place.tag = place.afterStruct ? word : 0;
       place.afterStruct = word === STRUCT;
-      place.states ||= ((TELLING.get(word) ?? 0) & STATES_BEFORE) !== 0;
+      place.states ||= (told & STATES_BEFORE) !== 0;
       if (place.parens === 0 && parenFollows(i)) place.heads.push({ hash: word, from: at, to: i });
       break;
     case SPACE:
