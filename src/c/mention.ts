@@ -156,6 +156,22 @@ function isMember({ text, at }: Place): boolean {
   return !text.slice(last, at).includes('\n') || !text.slice(lineStart(text, last), last).includes('//');
 }
 
+/** Whether the text reads a member of that name anywhere, not only initialises or sets it. */
+export function readsMember(text: string, member: string): boolean {
+  for (let at = text.indexOf(member); at !== -1; at = text.indexOf(member, at)) {
+    const end = at + member.length;
+    let last = at - 1;
+    while (isSpace(text.charCodeAt(last))) last--;
+    let next = end;
+    while (isSpace(text.charCodeAt(next))) next++;
+    const reached = text[last] === '.' || (text[last] === '>' && text[last - 1] === '-');
+    const isSet = text[next] === '=' && text[next + 1] !== '=';
+    if (reached && !isSet && !isWord(text.charCodeAt(end))) return true;
+    at = end;
+  }
+  return false;
+}
+
 /** A member that is called, handed to a call or kept: where it is only tested or goes on to another member it is none. */
 export const callsMember: Mention = (place) => {
   if (!isMember(place)) return false;

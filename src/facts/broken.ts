@@ -1,5 +1,5 @@
 /** Calls that break what the called function states, seen from that function: its callers may stand anywhere. */
-import { judgeSite, violationThrough } from './callers.js';
+import { violationAt, violationThrough } from './callers.js';
 import { renameContext } from './expr.js';
 import { carryUp } from './feasible.js';
 import { openNeeds } from './left.js';
@@ -32,8 +32,10 @@ function wrongCalls(search: Search, callee: Unit): Placed[] {
     search.program
       .summary(by)
       .sites.filter(({ site }) => site.helper === callee.fn.name && site.line === call.line)
-      .map((local) => ({ unit: by, site: judgeSite(search, by, local) }))
-      .filter(({ site }) => site.verdict === 'violation'),
+      .flatMap((local) => {
+        const site = violationAt(search, by, local);
+        return site === null ? [] : [{ unit: by, site }];
+      }),
   );
 }
 
@@ -59,8 +61,8 @@ export function brokenThrough(
     const local = callSite(callee, need, way);
     if (local === null) continue;
     const site =
-      rest.length > 0 ? violationThrough(search, way.by, local, rest) : judgeSite(search, way.by, local);
-    if (site?.verdict === 'violation') return { unit: way.by, site };
+      rest.length > 0 ? violationThrough(search, way.by, local, rest) : violationAt(search, way.by, local);
+    if (site !== null) return { unit: way.by, site };
   }
   return null;
 }

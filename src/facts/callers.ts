@@ -47,12 +47,24 @@ export function judgeUnit(
 }
 
 export function judgeSite(search: Search, unit: Unit, local: LocalSite): SiteFacts {
-  const { site } = local;
-  if (site.verdict !== 'unprotected') return site;
-  const needs = site.needs.filter((need) => !local.state.dropped.includes(need));
-  const outcome = outcomeFor(search, local, { unit, needs, when: local.state.when ?? [] });
-  return weighed(search, local, (l) => settle(search, unit, l, outcome));
+  if (local.site.verdict !== 'unprotected') return local.site;
+  const outcome = outcomeFor(search, local, openAt(unit, local));
+  return weighed(search, local, (l) => settle(search, unit, l, outcome, true));
 }
+
+/** The site when it is wrong, else null; rows that a verdict of another kind would rest on are not looked at in the tree. */
+export function violationAt(search: Search, unit: Unit, local: LocalSite): SiteFacts | null {
+  if (local.site.verdict !== 'unprotected') return null;
+  const outcome = outcomeFor(search, local, openAt(unit, local));
+  const site = weighed(search, local, (l) => settle(search, unit, l, outcome, false));
+  return site.verdict === 'violation' ? site : null;
+}
+
+const openAt = (unit: Unit, { site, state }: LocalSite): Open => ({
+  unit,
+  needs: site.needs.filter((need) => !state.dropped.includes(need)),
+  when: state.when ?? [],
+});
 
 /**
  * A broken contract is as good as what stands behind it: something that lockdep checks, else the words alone. These are
@@ -108,9 +120,8 @@ export function violationThrough(
   through: readonly CallWay[],
 ): SiteFacts | null {
   if (local.site.verdict !== 'unprotected' || local.data !== null || local.site.contract?.hint) return null;
-  const needs = local.site.needs.filter((need) => !local.state.dropped.includes(need));
   if (doubtOf(unit, local) !== null) return null;
-  const open = { unit, needs, when: local.state.when ?? [], site: local.site };
+  const open = { ...openAt(unit, local), site: local.site };
   const { violations } = searchCallers(search, open, through);
   const [worst] = worstOf(search, unit, local, violations);
   if (worst === null) return null;
@@ -148,7 +159,8 @@ function worstOf(
   return [null, against];
 }
 
-function settle(search: Search, unit: Unit, local: LocalSite, outcome: Outcome): SiteFacts {
+/** `rows`: whether the rows that holders rest on are looked at in the tree. */
+function settle(search: Search, unit: Unit, local: LocalSite, outcome: Outcome, rows: boolean): SiteFacts {
   const { site, contract } = local;
   const [worst, against] = worstOf(search, unit, local, outcome.violations);
   const data = local.data === null ? null : `its condition depends on data: ${local.data}`;
@@ -159,7 +171,8 @@ function settle(search: Search, unit: Unit, local: LocalSite, outcome: Outcome):
       : violated(unit, local, worst, outcome.violations.length - 1);
   if (contract !== null) return { ...site, verdict: 'caller-holds', because: contract.because };
   if (worst) return unknown(site, `a path to it holds none of them, but ${doubt}`);
-  const why = outcome.unknown[0] ?? against ?? contradiction(search, unit.file, outcome.holders);
+  const why =
+    outcome.unknown[0] ?? against ?? (rows ? contradiction(search, unit.file, outcome.holders) : null);
   if (why !== null) return site.otherFlavour === null ? unknown(site, why) : site;
   return { ...site, verdict: 'caller-holds', because: holdersText(outcome) };
 }

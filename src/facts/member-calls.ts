@@ -1,5 +1,6 @@
 /** Calls through a member of a struct (`ops->parse(skb)`, INDIRECT_CALL_1(ops->parse, …), `fn = ops->parse; fn(skb)`). */
 import type { CCall, CFunction } from '../c/ir.js';
+import { readsMember } from '../c/mention.js';
 import { foldersFor, type Project, sharedFolders } from '../c/project.js';
 import { GUESSED_CALLS } from '../knowledge/kernel.js';
 import { ONLY_LOOKS } from '../knowledge/wrappers.js';
@@ -42,9 +43,8 @@ export function memberCalls(
   const out: MemberCalls = { calls: [], handed: [], unsure: null };
   const mentioning = project.tree.mentioning(member, folders);
   if (mentioning.length > mentions) return { calls: [], handed: [], unsure: 'too many files mention it' };
-  const read = reads(member);
   const files = mentioning
-    .filter((file) => read.test(project.tree.read(file) ?? ''))
+    .filter((file) => readsMember(project.tree.read(file) ?? '', member))
     .sort((a, b) => sharedFolders(b, from) - sharedFolders(a, from) || (a < b ? -1 : 1));
   if (files.length > most) return { calls: [], handed: [], unsure: 'too many files call it' };
   for (const file of files) {
@@ -56,9 +56,6 @@ export function memberCalls(
   }
   return out;
 }
-
-/** Where the member is read, not initialised or set. */
-const reads = (member: string): RegExp => new RegExp(`(?:->|\\.)\\s*${member}\\b(?!\\s*=[^=])`);
 
 /** A call and the expression that its pointer is a member of; no call: the pointer goes elsewhere. */
 interface Found {

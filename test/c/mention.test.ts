@@ -8,6 +8,7 @@ import {
   definesMacro,
   isExported,
   type Mention,
+  readsMember,
   usesName,
 } from '../../src/c/mention.js';
 import { MAX_LOOK_AROUND } from '../../src/limits.js';
@@ -101,6 +102,13 @@ test('a member is called, handed on or kept; where it is tested, set or gone thr
     '/* x = */ p->input;',
   ])
     assert.equal(member(no), false, no);
+});
+
+test('a member is read where it is not only set', () => {
+  for (const yes of ['x->name', 'x.name(1)', 'x ->\n\tname == 1', 'x->name = x->name', '.name =='])
+    assert.equal(readsMember(yes, 'name'), true, yes);
+  for (const no of ['x->name = 1', '.name = f', 'name(1)', 'x->names', 'x - name', 'x > name'])
+    assert.equal(readsMember(no, 'name'), false, no);
 });
 
 test('a name is used where more is said of it than that it exists', () => {
