@@ -1,6 +1,6 @@
 /** What every way through a function to one op has passed: the tests that hold there, the pointers that were dereferenced. */
 import type { CFunction, COp, CTest } from '../c/ir.js';
-import { isIdentifier, tokens } from './expr.js';
+import { isIdentifier, namesIn, tokens } from './expr.js';
 
 interface Graph {
   /** Edges into each block. */
@@ -70,6 +70,10 @@ export function pointOf(fn: CFunction, wanted: (op: COp) => boolean): Point | nu
   return null;
 }
 
+/** Whether every way to b goes through a. */
+export const isBefore = (fn: CFunction, a: Point, b: Point): boolean =>
+  a.block === b.block ? a.index < b.index : dominates(graphOf(fn), a.block, b.block);
+
 /** Tests that hold at the point: passed on every way to it, and nothing that they name is written behind them. */
 export function testsAt(fn: CFunction, point: Point): CTest[] {
   const graph = graphOf(fn);
@@ -85,7 +89,7 @@ export function testsAt(fn: CFunction, point: Point): CTest[] {
 }
 
 function writtenBetween(fn: CFunction, graph: Graph, first: number, point: Point, test: CTest): boolean {
-  const names = new Set(tokens(`${test.lhs} ${test.rhs}`).filter(isIdentifier));
+  const names = namesOf(`${test.lhs} ${test.rhs}`);
   return between(fn, graph, first, point.block).some((block) => {
     const { ops } = fn.blocks[block]!;
     // In a loop what stands behind the point comes before it too.
@@ -127,14 +131,26 @@ function reach(fn: CFunction, first: number, from: number): Set<number> {
   return seen;
 }
 
-/** `x->flags = 0` writes what `test_bit(A, &y->flags)` names too, as far as anyone can tell. */
-export function writes(op: COp, names: ReadonlySet<string>): boolean {
-  const written = (lhs: string) => names.has(tokens(lhs).filter(isIdentifier).at(-1) ?? '');
+/** Names of variables in a text, and of members. */
+export interface Names {
+  variables: ReadonlySet<string>;
+  all: ReadonlySet<string>;
+}
+
+export const namesOf = (text: string): Names => ({
+  variables: namesIn(text),
+  all: new Set(tokens(text).filter(isIdentifier)),
+});
+
+/** `x->flags = 0` writes what `test_bit(A, &y->flags)` names too, as far as anyone can tell; `flags = 0` does not. */
+export function writes(op: COp, { variables, all }: Names): boolean {
+  const written = (lhs: string) =>
+    isIdentifier(lhs) ? variables.has(lhs) : all.has(tokens(lhs).filter(isIdentifier).at(-1) ?? '');
   if (op.op === 'assign') return written(op.lhs);
   if (op.op !== 'call') return false;
   if (op.result !== undefined && written(op.result)) return true;
   return op.args.some((arg, i) =>
-    op.loop && i === 0 ? names.has(arg) : arg.startsWith('&') && names.has(arg.slice(1)),
+    op.loop && i === 0 ? variables.has(arg) : arg.startsWith('&') && variables.has(arg.slice(1)),
   );
 }
 

@@ -1,10 +1,10 @@
 /** Paths that can't be as far as the code shows: what must be true below does not hold above. */
-import type { CCall, CFunction, CTest } from '../c/ir.js';
-import { LOOK_AGAIN, SAME_VALUE } from '../knowledge/wrappers.js';
+import type { CCall, CFunction, COp, CTest } from '../c/ir.js';
+import { FILLS, LOOK_AGAIN, SAME_VALUE } from '../knowledge/wrappers.js';
 import { type Aliases, aliasesOf, resolve } from './alias.js';
 import { branchOf, constantSigns, NONZERO, ZERO } from './branch.js';
 import { constantValue } from './constants.js';
-import { isFollowed, type Point, pointOf, testsAt, writes } from './dominating.js';
+import { isBefore, isFollowed, namesOf, type Point, pointOf, testsAt, writes } from './dominating.js';
 import { isIdentifier, namesIn, substitute } from './expr.js';
 import type { Program, Unit } from './program.js';
 import type { Node, Open } from './search.js';
@@ -13,6 +13,7 @@ import type { Node, Open } from './search.js';
 type Claim = Pick<CTest, 'lhs' | 'relation' | 'rhs'>;
 
 const again = new Set([...LOOK_AGAIN, ...SAME_VALUE].map((row) => row.name));
+const fills = new Set(FILLS.map((row) => row.name));
 const INTEGER = /^\d+$/;
 const CONSTANT = /^[A-Z][A-Z\d_]*$/;
 
@@ -41,7 +42,7 @@ function bodyOf(fn: CFunction): Body {
   let body = bodies.get(fn);
   if (body) return body;
   const isWritten = (name: string) =>
-    fn.blocks.some(({ ops }) => ops.some((op) => writes(op, new Set([name]))));
+    fn.blocks.some(({ ops }) => ops.some((op) => writes(op, namesOf(name))));
   const constants = new Map<string, string>();
   for (const { name } of fn.locals) {
     const set = assignments(fn, name);
@@ -56,23 +57,23 @@ function bodyOf(fn: CFunction): Body {
 
 /** null when no way leads to the call. */
 function placeOf(fn: CFunction, call: CCall): At | null {
-  const { calls, aliases } = bodyOf(fn);
+  const { calls } = bodyOf(fn);
   const known = calls.get(call);
   if (known) return known;
   const point = pointOf(fn, (op) => op === call);
   if (point === null) return null;
-  // With the fixed locals put in, as they are in the arguments of a LocalCall.
-  const fixedTerms = ({ lhs, relation, rhs }: CTest): Claim => ({
-    lhs: resolve(lhs, aliases),
-    relation,
-    rhs: resolve(rhs, aliases),
-  });
   const passed = testsAt(fn, point);
-  const tests = passed.map(fixedTerms);
-  const more = passed.flatMap((test) => implied(fn, test)).map(fixedTerms);
+  const tests = passed.map((test) => inTerms(fn, test));
+  const more = passed.flatMap((test) => implied(fn, test)).map((test) => inTerms(fn, test));
   const at = { point, tests, claims: carried(fn, [...tests, ...more]) };
   calls.set(call, at);
   return at;
+}
+
+/** With the fixed locals put in, as they are in the arguments of a LocalCall. */
+function inTerms(fn: CFunction, { lhs, relation, rhs }: Claim): Claim {
+  const { aliases } = bodyOf(fn);
+  return { lhs: resolve(lhs, aliases), relation, rhs: resolve(rhs, aliases) };
 }
 
 /**
@@ -93,7 +94,8 @@ export function excludedBy(program: Program, node: Node, site?: Open['site']): s
     if (at === null) return null;
     const against = named.find((claim) => contradicted(program, unit, at, call, claim));
     if (against) return `${unit.fn.name}() calls it where ${words(against)} does not hold`;
-    claims = [...carried(unit.fn, named), ...at.claims];
+    const more = named.flatMap((claim) => implied(unit.fn, claim)).map((test) => inTerms(unit.fn, test));
+    claims = [...carried(unit.fn, [...named, ...more]), ...at.claims];
   }
   return null;
 }
@@ -121,13 +123,13 @@ function carried(fn: CFunction, claims: readonly Claim[]): Claim[] {
     const params = names.filter((name) => fixed.has(name));
     if (params.length === 0) return false;
     if (!names.every((name) => fixed.has(name) || again.has(name) || CONSTANT.test(name))) return false;
-    const all = new Set(`${lhs} ${rhs}`.match(/[A-Za-z_]\w*/g));
-    return !fn.blocks.some(({ ops }) => ops.some((op) => op.op === 'assign' && writes(op, all)));
+    const named = namesOf(`${lhs} ${rhs}`);
+    return !fn.blocks.some(({ ops }) => ops.some((op) => op.op === 'assign' && writes(op, named)));
   });
 }
 
 /** A local that is NULL or 0 but where something else holds: when it is neither, that held. */
-function implied(fn: CFunction, test: CTest): CTest[] {
+function implied(fn: CFunction, test: Claim): CTest[] {
   const { key, signs } = branchOf(test);
   if ((signs & ZERO) !== 0 || !fn.locals.some((l) => l.name === key)) return [];
   const set = assignments(fn, key);
@@ -203,21 +205,33 @@ function isUnset({ project }: Program, { file, fn }: Unit, call: CCall, claim: C
   const [, name = '', member = ''] = /^(\w+)\.(\w+)$/.exec(claim.lhs) ?? [];
   if (!fn.locals.some((local) => local.name === name && !local.type.includes('*'))) return false;
   const ops = fn.blocks.flatMap((block) => block.ops);
-  const whole = ops.filter((op) => op.op === 'assign' && op.lhs === name);
-  const [init] = whole;
-  if (init?.op !== 'assign' || init.rhs !== '{...}' || whole.length > 1) return false;
+  const makes = ops.filter((op) => (op.op === 'assign' && op.lhs === name) || isFilled(op, name));
+  const [made] = makes;
   const touched = ops.some(
     (op) =>
       (op.op === 'assign' && op.lhs.startsWith(`${name}.${member}`)) ||
       (op.op === 'call' &&
         op !== call &&
+        op !== made &&
         op.args.some((arg) => arg === `&${name}` || arg === `&${claim.lhs}`)),
   );
-  if (touched) return false;
-  const tables = project.mentioning(file, fn.name).tables;
-  const fields =
-    tables.find((t) => t.name === name && t.line >= init.line && t.line <= init.endLine)?.fields ?? [];
+  if (made === undefined || makes.length > 1 || touched) return false;
+  if (made.op !== 'assign') return passes(fn, made, call);
+  if (made.rhs !== '{...}') return false;
+  const { line, endLine } = made;
+  const { tables } = project.mentioning(file, fn.name);
+  const fields = tables.find((t) => t.name === name && t.line >= line && t.line <= endLine)?.fields ?? [];
   return fields.every((f) =>
     f.member.startsWith('#') ? /^(?:0|NULL)$/.test(f.value) : f.member.split('.')[0] !== member,
   );
+}
+
+/** `memset(&x, 0, sizeof(x))` */
+const isFilled = (op: COp, name: string): boolean =>
+  op.op === 'call' && fills.has(op.name) && op.args[0] === `&${name}` && op.args[1] === '0';
+
+/** Whether every way to the call goes through the op. */
+function passes(fn: CFunction, op: COp, call: CCall): boolean {
+  const [a, b] = [op, call].map((one) => pointOf(fn, (o) => o === one));
+  return a != null && b != null && isBefore(fn, a, b);
 }

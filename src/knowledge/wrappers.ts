@@ -24,6 +24,11 @@ export const ONLY_LOOKS: readonly { prefix: string; src: string }[] = [
   { prefix: 'BUG', src: 'include/asm-generic/bug.h:71' },
 ];
 
+/** `memset(&x, 0, …)` makes 0 of all members of x. */
+export const FILLS: readonly { name: string; src: string }[] = [
+  { name: 'memset', src: 'include/linux/string.h:219' },
+];
+
 /** What they say of the same thing is the same as long as that is not written. */
 export const LOOK_AGAIN: readonly { name: string; src: string }[] = [
   { name: 'test_bit', src: 'include/linux/bitops.h:60' },

@@ -136,6 +136,33 @@ static void find(struct x *x, struct y *y)
   check(callee(WRONG, 'if (y)\n\t\tz = y->z;\n\tfill(&z);'), '\tfind(dev->x, NULL);');
 });
 
+test('an argument that is NULL where a parameter is, and another local of its name', () => {
+  const files = (handed: string, want: string) => ({
+    'net/a.c': `${byNull(want).replace('!y', 'y')}
+static void step(struct x *x, struct config *cfg)
+{
+	struct y *y;
+
+	if (cfg)
+		y = cfg->y;
+	else
+		y = NULL;
+	find(x, y);
+}
+static int open(struct net_device *dev)
+{
+	struct y *y = look(dev);
+
+	step(dev->x, ${handed});
+	return 0;
+}
+${OPS}
+`,
+  });
+  checkTree(files('NULL', UNKNOWN));
+  checkTree(files('dev->cfg', '/* want: violation ndo_open: open > step > find */'));
+});
+
 test('a member that the initialiser of a local struct leaves out is 0', () => {
   const callee = (want: string) => `
 static void find(struct x *x, const struct config *cfg)
@@ -147,6 +174,12 @@ static void find(struct x *x, const struct config *cfg)
   check(callee(UNKNOWN), `\tstruct config cfg = {};\n${call}`);
   check(callee(UNKNOWN), `\tstruct config cfg = { 0 };\n${call}`);
   check(callee(UNKNOWN), `\tstruct config cfg = {\n\t\t.net = dev->net,\n\t};\n\tcfg.net = NULL;\n${call}`);
+  check(
+    callee(UNKNOWN),
+    `\tstruct config cfg;\n\tint id = 1;\n\tmemset(&cfg, 0, sizeof(cfg));\n\tcfg.net = NULL;\n${call}`,
+  );
+  check(callee(WRONG), `\tstruct config cfg;\n\tif (dev->n)\n\t\tmemset(&cfg, 0, sizeof(cfg));\n${call}`);
+  check(callee(WRONG), `\tstruct config cfg;\n\tmemset(&cfg, 1, sizeof(cfg));\n${call}`);
   check(callee(WRONG), `\tstruct config cfg = { .id = 1 };\n${call}`);
   check(callee(WRONG), `\tstruct config cfg = { 1 };\n${call}`);
   check(callee(WRONG), `\tstruct config cfg;\n${call}`);
