@@ -39,6 +39,23 @@ function countLines(text: string, from: number, to: number): number {
   return n;
 }
 
+/** Index of the chunk that holds an offset. */
+function chunkAtOffset(chunks: Chunks, offset: number): number {
+  let low = 0;
+  let high = chunks.ends.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((chunks.ends[middle] as number) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function lineOfOffset(chunks: Chunks, offset: number): number {
+  const chunk = chunkAtOffset(chunks, offset);
+  return (chunks.lines[chunk] as number) + countLines(chunks.text, chunks.ends[chunk - 1] ?? 0, offset);
+}
+
 /** Index of the chunk that holds a 1-based line. */
 export function chunkOfLine(chunks: Chunks, line: number): number {
   let low = 0;
@@ -92,27 +109,22 @@ const isBlank = (code: number) => code === 32 || code === 9;
 interface Directive {
   /** Offset in the text. */
   at: number;
-  /** 1-based. */
-  line: number;
   text: string;
   kind: 'if' | 'else' | 'endif' | 'define';
 }
 
 function directivesOf(text: string): Directive[] {
   const found: Directive[] = [];
-  let [at, line] = [0, 1];
   for (let hash = text.indexOf('#'); hash >= 0; hash = text.indexOf('#', hash + 1)) {
     let begin = hash;
     while (isBlank(text.charCodeAt(begin - 1))) begin--;
     CONDITIONAL.lastIndex = begin;
     const match = CONDITIONAL.exec(text);
     if (match === null) continue;
-    line += countLines(text, at, begin);
-    at = begin;
     hash = CONDITIONAL.lastIndex - 1;
     const word = /[a-z]+/.exec(match[0])?.[0] ?? '';
     const kind = word.startsWith('if') ? 'if' : word.startsWith('el') ? 'else' : (word as 'endif' | 'define');
-    found.push({ at, line, text: match[0], kind });
+    found.push({ at: begin, text: match[0], kind });
   }
   return found;
 }
@@ -135,7 +147,7 @@ export function onlyChunks(chunks: Chunks, wanted: ReadonlySet<number>): Pieces 
     const between: Directive[] = [];
     for (let d = chunks.directives?.[next]; d && d.at < to; d = chunks.directives?.[++next])
       if (d.at >= from) between.push(d);
-    for (const d of unclosed(between)) put(out, d.text, d.line);
+    for (const d of unclosed(between)) put(out, d.text, lineOfOffset(chunks, d.at));
   };
   for (const chunk of [...wanted].sort((a, b) => a - b)) {
     const start = ends[chunk - 1] ?? 0;

@@ -4,7 +4,7 @@ import { type Body, type Lowered, type ParseBody, readBody } from './body.js';
 import type { Pieces } from './chunks.js';
 import { commentAbove, type Head, readHead } from './head.js';
 import type { CFile, CFunction } from './ir.js';
-import { DIRECTIVE, IDENTIFIER, lex, tokenText } from './lex.js';
+import { IDENTIFIER, lex, tokenText, within } from './lex.js';
 import { type Lines, lineOf } from './lines.js';
 import { readMacro } from './macros.js';
 import { normaliseRange, splitRange } from './normal.js';
@@ -86,7 +86,7 @@ function readFunction(r: Reading, item: Item): void {
   }
   for (const table of readTables({ t, lines: r.lines, condition }, item.body + 1, item.to - 1))
     if (table.fields.length > 0) r.out.tables.push(table);
-  for (let i = item.body + 1; i < item.to; i++) if (t.kind[i] === DIRECTIVE) readDefine(r, item, i);
+  for (const i of within(t.directives, item.body + 1, item.to)) readDefine(r, item, i);
 }
 
 /** A variant of a body of which the end is not shown, which begins at that offset. */

@@ -43,7 +43,7 @@ export const NONE: readonly never[] = [];
 
 /** What is in either list. */
 export const both = <T>(a: readonly T[], b: readonly T[]): readonly T[] =>
-  a.length === 0 ? b : b.length === 0 ? a : [...a, ...b];
+  a.length === 0 ? b : b.length === 0 ? a : a.concat(b);
 
 export function newBlock(g: Graph): number {
   return g.blocks.push({ ops: [], edges: [] }) - 1;
@@ -195,19 +195,30 @@ function reachable(g: Graph, entry: number): number[] {
 
 const isPlain = (b: CBlock) => b.edges.length === 1 && !b.edges[0]!.test && !b.edges[0]!.loop;
 
-/** Where an edge to `block` really leads: over blocks that do nothing and go on in one way. */
+/** Where an edge to `block` really leads: over blocks that do nothing and go on in one way. Their edges lead there, too, then. */
 function skipEmpty(g: Graph, block: number): number {
   let at = block;
   for (let hops = 0; hops < g.blocks.length; hops++) {
     const b = g.blocks[at]!;
-    if (b.ops.length > 0 || !isPlain(b)) return at;
+    if (b.ops.length > 0 || !isPlain(b)) {
+      shorten(g, block, at);
+      return at;
+    }
     at = b.edges[0]!.to;
   }
   return at;
 }
 
-/** Appends to each block the blocks that only it leads to, and to which alone it leads. */
-function mergeChains(g: Graph, order: readonly number[]): void {
+function shorten(g: Graph, block: number, to: number): void {
+  for (let at = block; at !== to; ) {
+    const edge = g.blocks[at]!.edges[0]!;
+    at = edge.to;
+    edge.to = to;
+  }
+}
+
+/** Appends to each block the blocks that only it leads to, and to which alone it leads; gives those that are left. */
+function mergeChains(g: Graph, order: readonly number[]): number[] {
   const entries = new Int32Array(g.blocks.length);
   for (const b of order) for (const e of g.blocks[b]!.edges) entries[e.to]!++;
   const merged = new Uint8Array(g.blocks.length);
@@ -222,13 +233,13 @@ function mergeChains(g: Graph, order: readonly number[]): void {
       block.edges = g.blocks[to]!.edges;
     }
   }
+  return order.filter((b) => merged[b] === 0);
 }
 
 /** The finished blocks: those reachable from `entry`, which is blocks[0]; empty ones and chains folded. */
 export function finish(g: Graph, entry: number): CBlock[] {
   for (const b of g.blocks) for (const e of b.edges) e.to = skipEmpty(g, e.to);
-  mergeChains(g, reachable(g, entry));
-  const order = reachable(g, entry);
+  const order = mergeChains(g, reachable(g, entry));
   const number = new Int32Array(g.blocks.length);
   for (let i = 0; i < order.length; i++) number[order[i]!] = i;
   const blocks = order.map((b) => g.blocks[b]!);

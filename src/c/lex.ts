@@ -3,7 +3,16 @@
  * token, with its continued lines; comments are kept apart, since only what stands above a function asks for them.
  */
 
-import { LITERAL, ODD_NUMBER, punctuatorCode, STRAY, TEXT, wordCode } from './symbols.js';
+import {
+  LITERAL,
+  ODD_NUMBER,
+  punctuatorCode,
+  STRAY,
+  symbolOf,
+  TAKEN_OUT,
+  TEXT,
+  wordCode,
+} from './symbols.js';
 
 export const IDENTIFIER = 1;
 export const NUMBER = 2;
@@ -17,10 +26,16 @@ export interface Tokens {
   kind: number[];
   /** What each one is, see symbols.ts; STRAY for what is no C: a directive, an empty character, `1..2`. */
   code: number[];
+  /** The symbols of the codes. */
+  symbol: number[];
   /** Offsets; `end` is exclusive. */
   start: number[];
   end: number[];
   comments: { start: number; end: number }[];
+  /** Indices of the directives, ascending. */
+  directives: number[];
+  /** Indices of what the mask takes out of code: these, marked words and strings that are not closed; ascending. */
+  odd: number[];
   /** Offsets of each `\` outside of a token that joins no lines. */
   strays: number[];
   /** Holds a character beyond ASCII. */
@@ -31,9 +46,12 @@ export const noTokens = (text: string): Tokens => ({
   text,
   kind: [],
   code: [],
+  symbol: [],
   start: [],
   end: [],
   comments: [],
+  directives: [],
+  odd: [],
   strays: [],
   foreign: false,
 });
@@ -190,41 +208,56 @@ export function lex(text: string): Tokens {
 }
 
 function pushDirective(t: Tokens, i: number): number {
-  t.kind.push(DIRECTIVE);
-  t.code.push(STRAY);
+  t.directives.push(t.kind.length);
+  t.odd.push(t.kind.length);
+  note(t, DIRECTIVE, STRAY);
   return logicalLineEnd(t.text, i);
+}
+
+function note(t: Tokens, kind: number, code: number): void {
+  t.kind.push(kind);
+  t.code.push(code);
+  t.symbol.push(symbolOf(code));
 }
 
 /** Notes what begins at `i` with the characters `c` and `next`; gives its end. */
 function pushToken(t: Tokens, i: number, c: number, next: number): number {
   const { text } = t;
+  let end: number;
   if (isWordStart(c)) {
-    const end = wordEnd(text, i);
-    t.kind.push(IDENTIFIER);
-    t.code.push(wordCode(text, i, end));
-    return end;
+    end = wordEnd(text, i);
+    const code = wordCode(text, i, end);
+    if ((code & TAKEN_OUT) !== 0) t.odd.push(t.kind.length);
+    note(t, IDENTIFIER, code);
+  } else if (c === QUOTE) {
+    end = literalEnd(text, i, c);
+    if (text.charCodeAt(end - 1) !== QUOTE) t.odd.push(t.kind.length);
+    note(t, STRING, TEXT);
+  } else if (isDigit(c) || (c === DOT && isDigit(next))) {
+    end = numberEnd(text, i);
+    note(t, NUMBER, numberCode(text, i, end));
+  } else if (c === APOSTROPHE) {
+    end = literalEnd(text, i, c);
+    note(t, CHARACTER, characterCode(text, i, end));
+  } else {
+    end = operatorEnd(text, i, c, next);
+    note(t, PUNCTUATOR, punctuatorCode(c, text.charCodeAt(end - 1), end - i));
   }
-  if (c === QUOTE) {
-    t.kind.push(STRING);
-    t.code.push(TEXT);
-    return literalEnd(text, i, c);
-  }
-  if (isDigit(c) || (c === DOT && isDigit(next))) {
-    const end = numberEnd(text, i);
-    t.kind.push(NUMBER);
-    t.code.push(numberCode(text, i, end));
-    return end;
-  }
-  if (c === APOSTROPHE) {
-    const end = literalEnd(text, i, c);
-    t.kind.push(CHARACTER);
-    t.code.push(characterCode(text, i, end));
-    return end;
-  }
-  const end = operatorEnd(text, i, c, next);
-  t.kind.push(PUNCTUATOR);
-  t.code.push(punctuatorCode(c, text.charCodeAt(end - 1), end - i));
   return end;
+}
+
+/** Those of these ascending numbers that are in [from, to). */
+export function within(numbers: readonly number[], from: number, to: number): number[] {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! < from) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < numbers.length && numbers[end]! < to) end++;
+  return numbers.slice(low, end);
 }
 
 /** The text of token `i`, '' beyond the last. */
@@ -237,6 +270,9 @@ CLOSER[40] = 41;
 CLOSER[91] = 93;
 CLOSER[123] = 125;
 
+/** How many of the closers that are waited for are which, so that one that nothing waits for is not looked for. */
+const waiting = new Int32Array(128);
+
 export interface Brackets {
   /** For every bracket the index of its partner, -1 for all else and for brackets without one; one place more than tokens. */
   partner: Int32Array;
@@ -248,8 +284,7 @@ export interface Brackets {
 export function matchBrackets(code: readonly number[], from: number, to: number): Brackets {
   const partner = new Int32Array(to + 1).fill(-1);
   const open: number[] = [];
-  /** How many of the closers that are waited for are which, so that one that nothing waits for is not looked for. */
-  const waiting = new Int32Array(128);
+  waiting.fill(0);
   let sound = true;
   for (let i = from; i < to; i++) {
     const c = code[i]!;

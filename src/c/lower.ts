@@ -16,7 +16,7 @@ import {
   lowerUpdate,
 } from './expression.js';
 import { connect, finish, newBlock, type Piece, settle } from './flow.js';
-import type { CBlock, CCall, COp, CTest } from './ir.js';
+import type { CBlock, CCall, CTest } from './ir.js';
 import { UNSEEN } from './patch-up.js';
 import {
   declareLocal,
@@ -94,17 +94,17 @@ const handedLabel = (arg: string): string =>
 
 /** A call that is handed a label may jump there: `asm goto`, and macros around it. */
 function handedOn(w: Work, at: number, labels: ReadonlyMap<string, number>): void {
-  const block = w.graph.blocks[at]!;
-  const targets = (op: COp) =>
-    op.op === 'call' ? op.args.flatMap((arg) => labels.get(handedLabel(arg)) ?? []) : [];
-  const first = block.ops.findIndex((op) => targets(op).length > 0);
+  const { ops, edges } = w.graph.blocks[at]!;
+  const first = ops.findIndex(
+    (op) => op.op === 'call' && op.args.some((arg) => labels.has(handedLabel(arg))),
+  );
   if (first < 0) return;
   const rest = newBlock(w.graph);
-  const { ops } = block;
-  w.graph.blocks[rest] = { ops: ops.splice(first + 1), edges: block.edges };
-  block.edges = [];
+  w.graph.blocks[rest] = { ops: ops.splice(first + 1), edges };
+  w.graph.blocks[at] = { ops, edges: [] };
   connect(w.graph, at, rest);
-  for (const to of targets(ops[first]!)) connect(w.graph, at, to);
+  const call = ops[first] as CCall;
+  for (const arg of call.args) connect(w.graph, at, labels.get(handedLabel(arg)) ?? -1);
 }
 
 /** Numbers the calls in the order of the blocks and keeps only the dereferences of what calls returned. */

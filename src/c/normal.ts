@@ -1,5 +1,5 @@
 /** Normalised expression text: the same expression written with other blanks or comments gives the same text. */
-import { CHARACTER, DIRECTIVE, IDENTIFIER, lex, STRING, type Tokens, tokenText } from './lex.js';
+import { CHARACTER, DIRECTIVE, IDENTIFIER, lex, NUMBER, STRING, type Tokens, tokenText } from './lex.js';
 import {
   AMPERSAND,
   ARROW,
@@ -87,6 +87,7 @@ function joints(t: Tokens, from: number, to: number, i: number, unary: boolean):
 /** The normalised text of the tokens [from, to): stretches that are written as they should be are taken as they are. */
 export function normaliseRange(t: Tokens, from: number, to: number): string {
   const { text, start, end } = t;
+  if (to === from + 1 && t.kind[from]! <= NUMBER) return text.slice(start[from], end[from]);
   let out = '';
   let begin = -1;
   let reached = -1;

@@ -1,16 +1,6 @@
 /** What the parser of bodies reads: a row of symbols, and which bracket closes which. */
 import type { Tokens } from './lex.js';
-import {
-  CLOSE,
-  CLOSE_BRACE,
-  CLOSE_INDEX,
-  END,
-  OPEN,
-  OPEN_BRACE,
-  OPEN_INDEX,
-  symbolOf,
-  TEXT,
-} from './symbols.js';
+import { CLOSE, CLOSE_BRACE, CLOSE_INDEX, END, OPEN, OPEN_BRACE, OPEN_INDEX, TEXT } from './symbols.js';
 
 export interface Input {
   /** Offsets are of this text. */
@@ -61,8 +51,7 @@ export function inputOf(
 }
 
 /** The tokens of code that needs no mask. */
-export const plainInput = (t: Tokens): Input =>
-  inputOf(t, t.code.map(symbolOf), [...t.start], [...t.end], null);
+export const plainInput = (t: Tokens): Input => inputOf(t, [...t.symbol], [...t.start], [...t.end], null);
 
 /** Sets the partners; gives the first bracket without one, -1 when all have theirs. */
 function pair({ symbol, partner, count }: Input): number {

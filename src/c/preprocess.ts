@@ -140,11 +140,9 @@ export interface Directive {
 
 export function readDirective(text: string): Directive {
   const m = /^#[ \t]*(\w*)/.exec(text);
-  const rest = text
-    .slice(m?.[0].length ?? 1)
-    .replace(/\\\r?\n/g, ' ')
-    .replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' ')
-    .replace(/\/\/[^\n]*/g, ' ');
+  let rest = text.slice(m?.[0].length ?? 1);
+  if (rest.includes('\\')) rest = rest.replace(/\\\r?\n/g, ' ');
+  if (rest.includes('/')) rest = rest.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' ').replace(/\/\/[^\n]*/g, ' ');
   return { name: m?.[1] ?? '', rest: rest.trim() };
 }
 

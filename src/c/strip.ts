@@ -1,5 +1,5 @@
 /** The tokens of a body without directives, attributes, asm and the lists of typeof: what the mask looks at. */
-import { DIRECTIVE, matchBrackets, STRING, type Tokens } from './lex.js';
+import { DIRECTIVE, matchBrackets, STRING, type Tokens, within } from './lex.js';
 import {
   ASSEMBLY,
   COLON,
@@ -10,7 +10,6 @@ import {
   NOTE,
   OPEN,
   SEMICOLON,
-  symbolOf,
   TAKEN_OUT,
   TYPEOF_LIST,
   WORD,
@@ -29,6 +28,20 @@ export interface Kept {
 const LOOK_AHEAD = 3;
 
 export function kept(t: Tokens, from: number, to: number): Kept {
+  // In most bodies nothing of that stands.
+  const row = within(t.odd, from, to).length === 0 ? slice(t, from, to) : stripped(t, from, to);
+  for (let i = 0; i < LOOK_AHEAD; i++) row.code.push(END);
+  return row;
+}
+
+const slice = (t: Tokens, from: number, to: number): Kept => ({
+  code: t.code.slice(from, to),
+  symbol: t.symbol.slice(from, to),
+  start: t.start.slice(from, to),
+  end: t.end.slice(from, to),
+});
+
+function stripped(t: Tokens, from: number, to: number): Kept {
   const row: Kept = { code: [], symbol: [], start: [], end: [] };
   let partner: Int32Array | null = null;
   for (let i = from; i < to; i++) {
@@ -39,14 +52,12 @@ export function kept(t: Tokens, from: number, to: number): Kept {
       i = skipped(t, row, partner, i, to);
     } else if (kind !== DIRECTIVE && (kind !== STRING || isClosed(t, i))) push(row, t, i);
   }
-  for (let i = 0; i < LOOK_AHEAD; i++) row.code.push(END);
   return row;
 }
 
 function push(row: Kept, t: Tokens, i: number): void {
-  const code = t.code[i]!;
-  row.code.push(code);
-  row.symbol.push(symbolOf(code));
+  row.code.push(t.code[i]!);
+  row.symbol.push(t.symbol[i]!);
   row.start.push(t.start[i]!);
   row.end.push(t.end[i]!);
 }
@@ -68,7 +79,7 @@ function skipped(t: Tokens, row: Kept, partner: Int32Array, i: number, to: numbe
   let open = i + 1;
   while (open < to && (t.code[open]! & WORD) !== 0) open++;
   const end = list(open);
-  const labels = end < 0 || symbolOf(t.code[open - 1]!) !== GOTO ? -1 : labelsOf(t, open, end);
+  const labels = end < 0 || t.symbol[open - 1] !== GOTO ? -1 : labelsOf(t, open, end);
   if (end < 0 || labels >= 0) push(row, t, i);
   if (labels >= 0) {
     // `asm goto(… : a, b)` becomes a call with its labels as arguments.

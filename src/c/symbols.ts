@@ -154,9 +154,17 @@ for (const { name, args } of ANNOTATIONS) mark(name, args ? NOTE_WITH_LIST : NOT
 
 const LONGEST_WORD = Math.max(...[...CODES.keys()].map((w) => w.length));
 
+/** By first letter and length whether there is such a word: most names need not be looked for. */
+const THERE_IS = new Uint8Array(128 * (LONGEST_WORD + 1));
+for (const word of CODES.keys()) THERE_IS[word.length * 128 + word.charCodeAt(0)] = 1;
+
 /** The code of the word between two offsets. */
-export const wordCode = (text: string, start: number, end: number): number =>
-  end - start > LONGEST_WORD ? PLAIN_NAME : (CODES.get(text.slice(start, end)) ?? PLAIN_NAME);
+export function wordCode(text: string, start: number, end: number): number {
+  const first = text.charCodeAt(start);
+  const length = end - start;
+  if (length > LONGEST_WORD || first > 127 || THERE_IS[length * 128 + first] === 0) return PLAIN_NAME;
+  return CODES.get(text.slice(start, end)) ?? PLAIN_NAME;
+}
 
 /** Punctuators of one character that the grammar knows. */
 const SINGLE = new Uint8Array(128).fill(STRAY);

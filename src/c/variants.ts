@@ -1,6 +1,6 @@
 /** The versions of a body that its #ifs make: consistent choices only, each with the condition under which it stands. */
 import { MAX_VARIANTS } from '../limits.js';
-import { DIRECTIVE, noTokens, type Tokens, tokenText } from './lex.js';
+import { DIRECTIVE, noTokens, type Tokens, tokenText, within } from './lex.js';
 import {
   type Assignment,
   atomsOf,
@@ -47,8 +47,7 @@ function branchesOf(t: Tokens, from: number, to: number, base: number): Branch[]
   let next = { start: base, from, refused: false };
   const put = (end: number, behind: number) =>
     out.push({ ...next, condition: conditionHere(frames), end, to: behind });
-  for (let i = from; i < to; i++) {
-    if (t.kind[i] !== DIRECTIVE) continue;
+  for (const i of within(t.directives, from, to)) {
     const d: Directive = readDirective(tokenText(t, i));
     next.refused ||= d.name === 'error';
     if (!isConditional(d.name)) continue;
@@ -76,13 +75,17 @@ function tokensOf(t: Tokens, branches: readonly Branch[]): Tokens {
   const out = noTokens(t.text);
   out.foreign = t.foreign;
   let stray = 0;
+  let odd = 0;
   for (const b of branches) {
     for (; t.strays[stray]! < b.end; stray++)
       if (t.strays[stray]! >= b.start) out.strays.push(t.strays[stray]!);
     for (let i = b.from; i < b.to; i++) {
       if (t.kind[i] === DIRECTIVE) continue;
+      while (t.odd[odd]! < i) odd++;
+      if (t.odd[odd] === i) out.odd.push(out.kind.length);
       out.kind.push(t.kind[i]!);
       out.code.push(t.code[i]!);
+      out.symbol.push(t.symbol[i]!);
       out.start.push(t.start[i]!);
       out.end.push(t.end[i]!);
     }
@@ -128,8 +131,7 @@ function variantOf(t: Tokens, branches: readonly Branch[], { live, condition }: 
 /** The directives inside a branch. */
 function directivesOf(t: Tokens, b: Branch): Range[] {
   const out: Range[] = [];
-  for (let i = b.from; i < b.to; i++)
-    if (t.kind[i] === DIRECTIVE) out.push({ start: t.start[i]!, end: t.end[i]! });
+  for (const i of within(t.directives, b.from, b.to)) out.push({ start: t.start[i]!, end: t.end[i]! });
   return out;
 }
 
@@ -160,7 +162,7 @@ export function variants(
   given: () => Assignment,
   base = t.start[from] ?? 0,
 ): { variants: Variant[]; more: boolean } {
-  if (!hasDirective(t, from, to))
+  if (within(t.directives, from, to).length === 0)
     return { variants: [{ t, from, to, without: [], condition: null }], more: false };
   const branches = branchesOf(t, from, to, base);
   const decided = given();
@@ -177,11 +179,6 @@ export function variants(
     variants: all.slice(0, MAX_VARIANTS).map((c) => variantOf(t, branches, c)),
     more: all.length > MAX_VARIANTS || 2 ** free.length > MAX_VARIANTS,
   };
-}
-
-function hasDirective(t: Tokens, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (t.kind[i] === DIRECTIVE) return true;
-  return false;
 }
 
 /** Whether nothing stands in a branch, not even a comment: with and without it the code is the same. */

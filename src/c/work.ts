@@ -104,9 +104,14 @@ export function argumentsOf(w: Work, list: Node | null): string[] {
 /** Which argument of a list begins at an offset or holds it (0-based). */
 export function argumentAt(w: Work, list: Node, offset: number): number {
   const commas = commasOf(w, list);
-  let n = 0;
-  while (n < commas.length && w.t.start[commas[n]!]! <= offset) n++;
-  return n;
+  let low = 0;
+  let high = commas.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (w.t.start[commas[middle]!]! <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export interface Span {

@@ -6,7 +6,7 @@ import { lex } from '../../src/c/lex.js';
 import { plainInput } from '../../src/c/parse-input.js';
 import type { Node } from '../../src/c/syntax.js';
 import { MAX_SYNTAX_NODES } from '../../src/limits.js';
-import { graph } from './parser.js';
+import { graph, parser } from './parser.js';
 
 const parse = (text: string) => parseBody(plainInput(lex(text)));
 
@@ -141,19 +141,47 @@ const HOSTILE: [string, (n: number) => string][] = [
   ['strings', (n) => 'x = "a" b;'.repeat(n / 10)],
 ]; // biome-ignore format: one text in a row
 
+/** CPU of a call, in milliseconds. */
+function time(work: () => unknown): number {
+  const begun = process.cpuUsage();
+  work();
+  const used = process.cpuUsage(begun);
+  return (used.user + used.system) / 1000;
+}
+
+function isLinear(name: string, small: () => unknown, large: () => unknown): void {
+  time(small);
+  const [a, b] = [Math.min(time(small), time(small)), Math.min(time(large), time(large))];
+  // Eight times the text; what is quadratic takes 64 times as long.
+  assert.ok(b < 32 * Math.max(a, 10), `${name}: ${a} ms, then ${b} ms`);
+}
+
 test('hostile text of the largest size takes time in proportion to its length', () => {
-  const time = (text: string) => {
-    const begun = process.cpuUsage();
-    parse(text);
-    const used = process.cpuUsage(begun);
-    return (used.user + used.system) / 1000;
-  };
-  for (const [name, make] of HOSTILE) {
-    const small = `{${make(MAX_SYNTAX_NODES / 16)}}`;
-    const large = `{${make(MAX_SYNTAX_NODES / 2)}}`;
-    time(small);
-    const [a, b] = [Math.min(time(small), time(small)), Math.min(time(large), time(large))];
-    // Eight times the text; what is quadratic takes 64 times as long.
-    assert.ok(b < 32 * Math.max(a, 10), `${name}: ${a} ms, then ${b} ms`);
-  }
+  for (const [name, make] of HOSTILE)
+    isLinear(
+      name,
+      () => parse(`{${make(MAX_SYNTAX_NODES / 16)}}`),
+      () => parse(`{${make(MAX_SYNTAX_NODES / 2)}}`),
+    );
+});
+
+/** What is hard on the mask and the lowering. */
+const HARD: [string, (n: number) => string][] = [
+  ['calls in a list', (n) => `f(${'a(), '.repeat(n / 5)}b);`],
+  ['strings with names between', (n) => `f(${'"a" b '.repeat(n / 6)});`],
+  ['lists that are not closed', (n) => '__aligned('.repeat(n / 10)],
+  ['asm that is not closed', (n) => 'asm('.repeat(n / 4)],
+  ['types as one argument', (n) => `f(${'int '.repeat(n / 4)});`],
+  ['#ifs', (n) => '#if A\nx();\n#endif\n'.repeat(n / 18)],
+  ['gotos to the next goto', (n) => Array.from({ length: n / 20 }, (_, i) => `l${i}: goto l${i + 1};`).join('\n')],
+]; // biome-ignore format: one text in a row
+
+test('a hostile function takes time in proportion to its length', () => {
+  const text = (make: (n: number) => string, n: number) => `void f(void)\n{\n${make(n)}\n}\n`;
+  for (const [name, make] of HARD)
+    isLinear(
+      name,
+      () => parser.file('a.c', text(make, 20_000)),
+      () => parser.file('a.c', text(make, 160_000)),
+    );
 });
