@@ -117,8 +117,8 @@ export function makeSearch(program: Program): Search {
 /** A call that the search has to go through. */
 export type CallWay = Extract<Way, { kind: 'call' }>;
 
-/** Searches breadth first, each function once for the same needs; ends early when a certain violation is found. With
- *  `through`, innermost call first, only paths through these calls count. */
+/** Searches breadth first, each function once for the same needs, and again when a more certain way leads to it; ends early
+ *  when a certain violation is found. With `through`, innermost call first, only paths through these calls count. */
 export function searchCallers(search: Search, open: Open, through: readonly CallWay[] = []): Outcome {
   const outcome: Outcome = { holders: [], violations: [], unknown: [] };
   if (open.needs.length === 0) {
@@ -142,7 +142,7 @@ const isEntered = ({ path, via }: Violation): boolean => via !== null || path[0]
 
 function searchFrom(search: Search, first: Node, outcome: Outcome): void {
   const queue = [first];
-  const seen = new Set([nodeKey(first)]);
+  const seen = new Map([[nodeKey(first), RANK[first.confidence]]]);
   let certain = Number.POSITIVE_INFINITY;
   for (let i = 0; i < queue.length; i++) {
     const node = queue[i] as Node;
@@ -155,8 +155,9 @@ function searchFrom(search: Search, first: Node, outcome: Outcome): void {
     if (ways.length === 0) outcome.unknown.push(`no caller of ${node.unit.fn.name}() is found`);
     for (const way of ways) {
       const next = follow(search, node, way, outcome);
-      if (next && !seen.has(nodeKey(next))) {
-        seen.add(nodeKey(next));
+      const key = next && nodeKey(next);
+      if (next && key !== null && (seen.get(key) ?? -1) < RANK[next.confidence]) {
+        seen.set(key, RANK[next.confidence]);
         queue.push(next);
       }
     }

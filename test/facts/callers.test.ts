@@ -984,3 +984,34 @@ static const struct net_device_ops ops = {
 `,
   });
 });
+
+test('a function that is met again on a more certain way is looked at again', () => {
+  const some = `if (dev->a)
+			rcu_read_lock();
+		return find(dev->x);`;
+  for (const [first, second] of [
+    [some, 'return find(dev->x);'],
+    ['return find(dev->x);', some],
+  ]) {
+    const sites = checkTree({
+      'net/a.c': `
+static int find(struct x *x)
+{
+	${SITE} /* want: violation ndo_start_xmit: xmit > find */
+	return p->v;
+}
+static netdev_tx_t xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	if (skb->len) {
+		${first}
+	}
+	${second}
+}
+static const struct net_device_ops ops = {
+	.ndo_start_xmit = xmit,
+};
+`,
+    });
+    assert.equal(sites.find((s) => s.verdict === 'violation')?.confidence, 'high');
+  }
+});
