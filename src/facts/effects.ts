@@ -43,6 +43,9 @@ const plain = (some: Partial<OpEffect>): OpEffect => ({ ...NO_EFFECT, asserts: [
 /** True when a lock table has the name: then no caller's or callee's body is asked. */
 export const isLockCall = (name: string): boolean => lockCalls.has(name);
 
+/** True when a lock table says all of it. What is given up and taken again must be held: that the function's body tells. */
+export const isToldByTable = (name: string): boolean => lockCalls.has(name) && !retakes.has(name);
+
 function tableEffect(call: CCall, env: Env, file: string): OpEffect | null {
   if (!isLockCall(call.name)) return null;
   const acquire = acquires.get(call.name);

@@ -5,7 +5,7 @@ import { MAX_CALLEE_DEPTH, MAX_CALLEES } from '../limits.js';
 import { brokenThrough, type Placed, statedNeeds } from './broken.js';
 import { isStated, violationThrough } from './callers.js';
 import type { ChangedCall } from './changed-calls.js';
-import { isLockCall } from './effects.js';
+import { isToldByTable } from './effects.js';
 import { binding } from './expr.js';
 import { type Program, type Unit, unitKey } from './program.js';
 import type { CallWay, Search } from './search.js';
@@ -96,7 +96,7 @@ const STACK = [...STACK_WITHOUT_DRIVERS, 'drivers/net'];
 
 /** Code of the network stack, or a definition elsewhere that itself asks for a context. */
 function worthwhile(program: Program, name: string, from: string): boolean {
-  if (isLockCall(name)) return false;
+  if (isToldByTable(name)) return false;
   const { tree } = program.project;
   const folders = foldersFor(from);
   const stack = from.startsWith('drivers/') ? STACK : STACK_WITHOUT_DRIVERS;

@@ -4,7 +4,7 @@ import { closure } from '../knowledge/contexts.js';
 import { HELPERS, type HelperRow } from '../knowledge/rcu.js';
 import { type Aliases, resolve, resolveContext } from './alias.js';
 import { type Condition, readCondition, type Truth, truthOf } from './condition.js';
-import { isLockCall } from './effects.js';
+import { isToldByTable } from './effects.js';
 import { binding, fillTemplate, memberOf, renameContext } from './expr.js';
 import { carryUp } from './feasible.js';
 import { heldOn, type Path } from './state.js';
@@ -118,7 +118,7 @@ function hardest(needs: readonly Need[]): Need[] {
 export function needsOf(call: CCall, aliases: Aliases, env: Env, file: string): Need[] {
   const row = helpers.get(call.name);
   if (row) return [ofRow(row, call, aliases, env, file)];
-  const callee = isLockCall(call.name) ? null : env.callee(call, file);
+  const callee = isToldByTable(call.name) ? null : env.callee(call, file);
   if (!callee) return [];
   const left = new Map<string, Need>();
   const stated: Need[] = [];

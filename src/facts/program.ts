@@ -3,7 +3,7 @@ import { emptyFile } from '../c/file.js';
 import type { CCall, CFunction } from '../c/ir.js';
 import { foldersFor, type Project } from '../c/project.js';
 import { GUARD_DEFINER, GUARDED } from '../knowledge/locks.js';
-import { isLockCall } from './effects.js';
+import { isToldByTable } from './effects.js';
 import { splitTop, substitute, tokens, untoken } from './expr.js';
 import { returnedExpression } from './file.js';
 import { distinctNeeds, openNeeds } from './left.js';
@@ -107,7 +107,7 @@ function makeSummaries<T>(
 /** The definitions of all callees of which a summary wants to know more than the tables have. */
 const asked = (called: Called, { file, fn }: Unit): Unit[] =>
   fn.blocks.flatMap((block) =>
-    block.ops.flatMap((op) => (op.op === 'call' && !isLockCall(op.name) ? called(op, file) : [])),
+    block.ops.flatMap((op) => (op.op === 'call' && !isToldByTable(op.name) ? called(op, file) : [])),
   );
 
 function envOf(project: Project, called: Called, ask: (unit: Unit) => Summary | null): Env {

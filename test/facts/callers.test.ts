@@ -1015,3 +1015,25 @@ static const struct net_device_ops ops = {
     assert.equal(sites.find((s) => s.verdict === 'violation')?.confidence, 'high');
   }
 });
+
+test('what a function gives up and takes again must be held at the call of it', () => {
+  checkTree({
+    'include/linux/sched.h': `
+static inline void cond_resched_rcu(void)
+{
+	rcu_read_unlock();
+	cond_resched();
+	rcu_read_lock();
+}
+`,
+    'net/a.c': `
+static int list(struct x *x)
+{
+	rcu_read_lock();
+	cond_resched_rcu(); /* want: held */
+	rcu_read_unlock();
+	return 0;
+}
+`,
+  });
+});
