@@ -117,8 +117,8 @@ export function makeSearch(program: Program): Search {
 /** A call that the search has to go through. */
 export type CallWay = Extract<Way, { kind: 'call' }>;
 
-/** Searches breadth first, each function once for the same needs, and again when a more certain way leads to it; ends early
- *  when a certain violation is found. With `through`, innermost call first, only paths through these calls count. */
+/** Searches breadth first, each function once for the same needs, and again when a more certain way leads to it, or the first
+ *  that nothing rules out; ends early when a certain violation is found. With `through`, innermost call first, only paths through these calls count. */
 export function searchCallers(search: Search, open: Open, through: readonly CallWay[] = []): Outcome {
   const outcome: Outcome = { holders: [], violations: [], unknown: [] };
   if (open.needs.length === 0) {
@@ -142,7 +142,7 @@ const isEntered = ({ path, via }: Violation): boolean => via !== null || path[0]
 
 function searchFrom(search: Search, first: Node, outcome: Outcome): void {
   const queue = [first];
-  const seen = new Map([[nodeKey(first), RANK[first.confidence]]]);
+  const seen = new Map([[nodeKey(first), first]]);
   let certain = Number.POSITIVE_INFINITY;
   for (let i = 0; i < queue.length; i++) {
     const node = queue[i] as Node;
@@ -155,15 +155,21 @@ function searchFrom(search: Search, first: Node, outcome: Outcome): void {
     if (ways.length === 0) outcome.unknown.push(`no caller of ${node.unit.fn.name}() is found`);
     for (const way of ways) {
       const next = follow(search, node, way, outcome);
-      const key = next && nodeKey(next);
-      if (next && key !== null && (seen.get(key) ?? -1) < RANK[next.confidence]) {
-        seen.set(key, RANK[next.confidence]);
-        queue.push(next);
-      }
+      if (next === null) continue;
+      const key = nodeKey(next);
+      const before = seen.get(key);
+      if (before !== undefined && !isBetter(search.program, next, before)) continue;
+      seen.set(key, next);
+      queue.push(next);
     }
     if (outcome.violations.some((v) => v.confidence === 'high')) certain = Math.min(certain, node.depth);
   }
 }
+
+/** Whether a way to a function is worth it after another to the same. */
+const isBetter = (program: Program, next: Node, before: Node): boolean =>
+  RANK[before.confidence] < RANK[next.confidence] ||
+  (excludedBy(program, before) !== null && excludedBy(program, next) === null);
 
 export const nodeKey = (node: Open): string =>
   `${unitKey(node.unit)} ${node.needs.join()} ${node.when.map((w) => `${w.param} ${w.signs}`).join()}`;

@@ -33,6 +33,12 @@ test('a flag that the caller has tested the other way', () => {
   check(byFlag(WRONG), '\tif (test_bit(STATIC, &dev->y->flags))\n\t\treturn 0;\n\tfind(dev->x);');
 });
 
+test('of two calls in one function the one that is not ruled out counts, whichever is met first', () => {
+  const both = (test: string) => `\tif (${test})\n\t\tfind(dev->x);\n\telse\n\t\tfind(dev->x);`;
+  check(byFlag(WRONG), both('test_bit(STATIC, &dev->x->flags)'));
+  check(byFlag(WRONG), both('!test_bit(STATIC, &dev->x->flags)'));
+});
+
 test('a test is forgotten when what it names is written, also on the way back of a loop', () => {
   const loop = (before: string, after: string) => `
 	struct x *x = dev->x;
