@@ -19,6 +19,8 @@ export let marks: usize = 0;
 export let slots: usize = 0;
 /** Hash, start and end of what may turn out to be a function's name. */
 export let heads: usize = 0;
+/** Behind all that: what turn.ts works with. */
+export let behindAll: usize = 0;
 
 /** Makes room for texts of `length` bytes, a power of two; the address at which they are to be put. */
 export function room(length: usize): usize {
@@ -34,10 +36,14 @@ export function room(length: usize): usize {
   slots = marks + most;
   // A quarter of the slots is taken at most, and their number is a power of two.
   heads = slots + 8 * 8 * most;
-  const end = heads + 12 * (length / 3 + 1);
-  const pages = ((end + 0xffff) >> 16) as i32;
-  if (pages > memory.size()) memory.grow(pages - memory.size());
+  behindAll = (heads + 12 * (length / 3 + 1) + 15) & ~15;
+  growTo(behindAll);
   return TEXT;
+}
+
+export function growTo(end: usize): bool {
+  const pages = ((end + 0xffff) >> 16) as i32;
+  return pages <= memory.size() || memory.grow(pages - memory.size()) >= 0;
 }
 
 export function namesAt(): usize {

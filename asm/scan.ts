@@ -34,6 +34,7 @@ import {
 
 export { formsAt, marksAt, namesAt, room } from './memory';
 export { setUp, tell } from './told';
+export { roomToTurn, turn } from './turn';
 
 /** Heads since the last `;`, and those of the open body. */
 let firstHead: u32 = 0;

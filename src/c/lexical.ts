@@ -22,6 +22,8 @@ interface Exports {
   setUp(classes: number, define: number, struct: number): void;
   tell(hash: number, bits: number): void;
   scan(length: number): number;
+  roomToTurn(files: number, names: number, bits: number): number;
+  turn(files: number, names: number, bits: number, markBits: number): void;
 }
 
 /** The program and its memory, with room for texts as long as `text`. */
@@ -116,4 +118,34 @@ export function scanSource(bytes: Uint8Array): Lexical {
   text.set(whole);
   const count = exports.scan(whole.length);
   return kept(names.subarray(0, count), marks.subarray(0, count));
+}
+
+/** The facts turned round as makeShard() in shard.ts has them, which says what the arrays are; null when that can't be done
+ *  here. */
+export function turnRound(
+  facts: readonly Lexical[],
+  { bits, markBits, count }: { bits: number; markBits: number; count: number },
+): { starts: Uint32Array; entries: Uint32Array } | null {
+  const scanner = scannerFor(0);
+  if (scanner === null) return null;
+  const { exports, text } = scanner;
+  const at = exports.roomToTurn(facts.length, count, bits);
+  // Memory that has grown is another buffer.
+  made = withRoom(exports, text.length);
+  if (at === 0) return null;
+  const { buffer } = exports.memory;
+  const sizes = new Uint32Array(buffer, at, facts.length);
+  const names = new Int32Array(buffer, at + sizes.byteLength, count);
+  const starts = new Uint32Array(buffer, names.byteOffset + names.byteLength, (1 << bits) + 1);
+  const entries = new Uint32Array(buffer, starts.byteOffset + starts.byteLength, count);
+  const marks = new Uint8Array(buffer, entries.byteOffset + entries.byteLength, count);
+  let done = 0;
+  for (const [file, one] of facts.entries()) {
+    sizes[file] = one.names.length;
+    names.set(one.names, done);
+    marks.set(one.marks, done);
+    done += one.names.length;
+  }
+  exports.turn(facts.length, count, bits, markBits);
+  return { starts, entries };
 }

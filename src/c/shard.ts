@@ -1,7 +1,7 @@
 /** Which files of one folder mention or define an identifier: the lexical facts of all its files turned round, in two flat
  *  arrays that load from disk as they are. */
 import { identifierHash } from './identifier-hash.js';
-import type { Lexical } from './lexical.js';
+import { type Lexical, turnRound } from './lexical.js';
 
 export interface Shard {
   /** Sorted. */
@@ -23,6 +23,21 @@ const MARKS = 3;
 export function makeShard(paths: string[], signatures: string[], facts: readonly Lexical[]): Shard {
   const count = facts.reduce((sum, f) => sum + f.names.length, 0);
   const bits = Math.max(bitsFor(paths.length) + MARKS, bitsFor(count / BUCKET));
+  const turned = turnRound(facts, { bits, markBits: MARKS, count });
+  if (turned === null) return { paths, signatures, bits, ...turnByNames(facts, bits, count) };
+  const starts = sharedArray(turned.starts.length);
+  const entries = sharedArray(count);
+  starts.set(turned.starts);
+  entries.set(turned.entries);
+  return { paths, signatures, bits, starts, entries };
+}
+
+/** What asm/turn.ts does, name by name. */
+export function turnByNames(
+  facts: readonly Lexical[],
+  bits: number,
+  count: number,
+): Pick<Shard, 'starts' | 'entries'> {
   const starts = sharedArray((1 << bits) + 1);
   for (const { names } of facts)
     for (let i = 0; i < names.length; i++) {
@@ -42,7 +57,7 @@ export function makeShard(paths: string[], signatures: string[], facts: readonly
       entries[at] = (hash << bits) | (file << MARKS) | (marks[i] as number);
     }
   }
-  return { paths, signatures, bits, starts, entries };
+  return { starts, entries };
 }
 
 /** An array that worker threads take as it is. */
@@ -76,13 +91,20 @@ export function factsOf({ paths, bits, starts, entries }: Shard): Lexical[] {
 export function pathsWith({ paths, bits, starts, entries }: Shard, identifier: string, mark = 0): string[] {
   const hash = identifierHash(identifier);
   const bucket = hash >>> (32 - bits);
-  const rest = (hash << bits) >>> 0;
-  const low = (1 << bits) - 1;
+  const first = starts[bucket] as number;
+  // As signed numbers: before V8 has compiled this, each that is larger would be an object.
+  const all = new Int32Array(
+    entries.buffer,
+    entries.byteOffset + 4 * first,
+    (starts[bucket + 1] as number) - first,
+  );
+  const rest = hash << bits;
+  const high = -1 << bits;
   const found: string[] = [];
-  for (let k = starts[bucket] as number; k < (starts[bucket + 1] as number); k++) {
-    const entry = entries[k] as number;
-    if ((entry & ~low) >>> 0 === rest && (entry & mark) === mark)
-      found.push(paths[(entry & low) >>> MARKS] as string);
+  for (let k = 0; k < all.length; k++) {
+    const entry = all[k] as number;
+    if ((entry & high) === rest && (entry & mark) === mark)
+      found.push(paths[(entry & ~high) >>> MARKS] as string);
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { DEFINED, NOTABLE, scanSource } from '../../src/c/lexical.js';
-import { factsOf, makeShard, pathsWith } from '../../src/c/shard.js';
+import { factsOf, makeShard, pathsWith, turnByNames } from '../../src/c/shard.js';
 
 const scan = (text: string) => scanSource(new TextEncoder().encode(text));
 
@@ -33,4 +33,20 @@ test('the facts of each file come out as they went in', () => {
 
 test('a folder without files has nothing', () => {
   assert.deepEqual(pathsWith(makeShard([], [], []), 'shared'), []);
+});
+
+test('WebAssembly turns the facts round as the plain loops do', () => {
+  const facts = texts.map(scan);
+  const count = facts.reduce((sum, f) => sum + f.names.length, 0);
+  const { bits, starts, entries } = make();
+  assert.equal(entries.length, count);
+  assert.deepEqual(turnByNames(facts, bits, count), { starts, entries });
+});
+
+test('a scan after the memory has grown for a large folder finds what it found before', () => {
+  const names = new Int32Array(3_000_000).map((_, i) => Math.imul(i + 1, 0x9e3779b1));
+  const before = scan(texts[0] as string);
+  const large = makeShard(['net/large.c'], [''], [{ names, marks: new Uint8Array(names.length) }]);
+  assert.equal(large.entries.length, names.length);
+  assert.deepEqual(scan(texts[0] as string), before);
 });
