@@ -1,6 +1,5 @@
 /** Disk cache of derived data under $XDG_CACHE_HOME/lorelint. An entry is a file named by its key; it is written beside and
  *  renamed, so that two processes at once see a whole entry or none; what can't be read back is made anew. */
-import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -14,6 +13,7 @@ import {
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { MAX_CACHE_BYTES } from '../limits.js';
+import { sha1 } from './builtin.js';
 
 export interface Cache {
   /** Whether anything is kept: else nothing need be made to be put. */
@@ -51,8 +51,7 @@ export function openCache(folder: string, version: string, maxBytes = MAX_CACHE_
     return noCache;
   }
   let written = 0;
-  const fileOf = (key: string) =>
-    path.join(folder, createHash('sha1').update(`${version}\0${key}`).digest('hex'));
+  const fileOf = (key: string) => path.join(folder, sha1(`${version}\0${key}`));
   return {
     keeps: true,
     get: (key) => {

@@ -1,5 +1,4 @@
 /** The files of a checkout: read without following symlinks, told apart by size and times. */
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -16,6 +15,7 @@ import path from 'node:path';
 import { NOT_THERE } from '../c/tree.js';
 import { MAX_SOURCE_BYTES, MAX_TREE_FILES } from '../limits.js';
 import { UserError } from '../text.js';
+import { sha1 } from './builtin.js';
 import { A_LINK, makeRefusals, NOT_PLAIN, type Refusals, TOO_LARGE } from './refusals.js';
 import type { Files } from './tree.js';
 
@@ -115,7 +115,7 @@ const changedAt = (signature: string): number => Number(signature.slice(signatur
 
 function digestOf(files: readonly Listed[]): string {
   const lines = files.map((f) => `${f.path} ${f.signature}`).join('\n');
-  return createHash('sha1').update(lines).digest('hex');
+  return sha1(lines);
 }
 
 /** Tells why nothing below a folder is read: it is not there, or a symlink is on the way. Each is looked at once. */

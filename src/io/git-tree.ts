@@ -1,7 +1,7 @@
 /** The files of one revision of a git directory, through `git ls-tree` and `git cat-file --batch`: no work tree needed. */
-import { spawnSync } from 'node:child_process';
 import { MAX_SOURCE_BYTES } from '../limits.js';
 import { UserError } from '../text.js';
+import { childProcess } from './builtin.js';
 import { A_LINK, makeRefusals, NO_OBJECT, TOO_LARGE } from './refusals.js';
 import type { Files } from './tree.js';
 
@@ -64,7 +64,7 @@ export function hasCommit(folder: string, commit: string): boolean {
 const OFFLINE = { GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0' };
 
 function git(folder: string, args: string[], input?: string): Buffer | null {
-  const r = spawnSync('git', ['-C', folder, ...args], {
+  const r = childProcess().spawnSync('git', ['-C', folder, ...args], {
     input,
     maxBuffer: MAX_ANSWER,
     env: { ...process.env, ...OFFLINE },

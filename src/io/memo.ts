@@ -1,6 +1,6 @@
 /** What was worked out of a tree before, kept in the disk cache with the state of everything that it rests on. */
-import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
+import { sha1 } from './builtin.js';
 import type { Cache } from './cache.js';
 import type { DiskTree, TreeState } from './tree.js';
 
@@ -15,7 +15,7 @@ interface Entry<T> {
  *  `input` and value are plain data. */
 export function remembered<T>(cache: Cache, tree: DiskTree, input: unknown, make: () => T): T {
   if (!cache.keeps) return make();
-  const digest = createHash('sha1').update(JSON.stringify(input)).digest('hex');
+  const digest = sha1(JSON.stringify(input));
   const key = `memo ${tree.id} ${digest}`;
   const old = unpack<T>(cache.get(key));
   if (old !== null && tree.unchanged(old.state)) {

@@ -1,7 +1,7 @@
 /** Parsed chunks of source files in the disk cache: one entry per text, a head with the chunk numbers and lengths, then each
  *  chunk's JSON, so that only the chunks asked for are read back. */
-import { createHash } from 'node:crypto';
 import type { Part, PartStore, Parts } from '../c/project.js';
+import { sha1 } from './builtin.js';
 import type { Cache } from './cache.js';
 
 interface Entry {
@@ -17,7 +17,7 @@ export function partStore(cache: Cache): PartStore & { flush(): void } {
   const entries = new Map<string, Entry>();
   return {
     open: (text) => {
-      const key = `parts ${createHash('sha1').update(text).digest('hex')}`;
+      const key = `parts ${sha1(text)}`;
       let entry = entries.get(key);
       if (entry === undefined)
         entries.set(key, (entry = { key, raw: unpack(cache.get(key)), made: new Map(), changed: false }));
