@@ -58,6 +58,22 @@ test('a lock taken away in a caller exposes the site of another file, and put ba
   assert.deepEqual(fixed.post, ['caller-holds net/a.c find']);
 });
 
+test('a call of a helper that the table knows is one finding, whatever its name states', () => {
+  const header =
+    'static inline void *br_port_get_rcu(const struct net_device *dev)\n{\n\treturn rcu_dereference(dev->p);\n}\n';
+  const mid = 'int find(struct x *x)\n{\n\treturn br_port_get_rcu(x->dev) != NULL;\n}\n';
+  const tree = {
+    'net/p.h': header,
+    'net/a.c': mid,
+    'net/b.c': caller('rcu_read_lock();', 'rcu_read_unlock();'),
+  };
+  const { post } = change(tree, { 'net/b.c': caller('', '') });
+  assert.deepEqual(
+    post.filter((one) => one.includes('net/a.c')),
+    ['violation net/a.c open > find'],
+  );
+});
+
 test('a helper that newly needs RCU is wrong through the caller that has none', () => {
   const before = HELPER.replace('rcu_dereference(x->p)->v', 'x->v');
   const found = change({ 'net/a.c': before, 'net/b.c': caller('', '') }, { 'net/a.c': HELPER });
