@@ -6,11 +6,10 @@ const FACTOR = 0x9e3779b1;
 /** The hash under which an identifier is kept: a signed integer, not 0. Four letters at a time, as asm/scan.ts has them. */
 export function identifierHash(name: string): number {
   let hash = SEED;
-  for (let i = 0; i < name.length; i += 4) {
-    // Behind the end charCodeAt() gives NaN, which counts as 0.
-    const [a, b, c, d] = [0, 1, 2, 3].map((k) => name.charCodeAt(i + k)) as [number, number, number, number];
-    hash = mixed(hash ^ (a | (b << 8) | (c << 16) | (d << 24)));
-  }
+  // Behind the end charCodeAt() gives NaN, which counts as 0.
+  const at = (i: number, shift: number) => name.charCodeAt(i) << shift;
+  for (let i = 0; i < name.length; i += 4)
+    hash = mixed(hash ^ (at(i, 0) | at(i + 1, 8) | at(i + 2, 16) | at(i + 3, 24)));
   return hash || 1;
 }
 

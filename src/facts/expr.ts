@@ -37,6 +37,7 @@ const isPath = (text: string): boolean => /^[A-Za-z_][\w.]*(?:(?:->|\.)\w+|\[\w*
 /** The text with replacements for names that are not members: `&sk->lock` with sk = `&x->sk` is `&x->sk.lock`. */
 export function substitute(text: string, put: ReadonlyMap<string, string>): string {
   if (put.size === 0) return text;
+  if (!containsAny(text, put)) return tidy(text);
   let out = '';
   let last = 0;
   let before = '';
@@ -58,6 +59,12 @@ export function substitute(text: string, put: ReadonlyMap<string, string>): stri
     before = token;
   }
   return tidy(out + text.slice(last));
+}
+
+/** Most texts have none of the names: that is told in no time. */
+function containsAny(text: string, names: ReadonlyMap<string, string>): boolean {
+  for (const name of names.keys()) if (text.includes(name)) return true;
+  return false;
 }
 
 /** `(x)->m` is `x->m`, `(&x)->m` is `x.m`: parentheses that macros put around their parameters. */
