@@ -566,32 +566,42 @@ interface Row {
   weak: Letters;
 }
 
-const rows = new Map<string, Row>();
+const keyOf = (text: string): string => text.split('|', 1)[0] ?? '';
+
+/** Rows by key, as they stand in the tables: a run asks for few of them. */
+const rows = new Map<string, string>();
 const registrars = new Set<string>();
 
-function addRow(prefix: string, text: string): string {
-  const [key = '', held = '', certainty = '', src = '', note = '', weak = ''] = text.split('|');
-  rows.set(prefix + key, {
-    held,
-    certainty: certainty === 's' || certainty === 'm' ? certainty : '?',
-    src,
-    note,
-    weak,
-  });
-  return key;
-}
-
-for (const table of [MEMBER_ROWS, MORE_MEMBERS])
-  for (const [struct, texts] of Object.entries(table)) for (const text of texts) addRow(`${struct}.`, text);
-for (const text of [...REGISTRATION_ROWS, ...MORE_REGISTRATIONS])
-  registrars.add(addRow('', text).split('.')[0] ?? '');
-const structsOfMember = new Map<string, string[]>();
 for (const table of [MEMBER_ROWS, MORE_MEMBERS])
   for (const [struct, texts] of Object.entries(table))
-    for (const text of texts) {
-      const member = text.split('|')[0] ?? '';
-      structsOfMember.set(member, [...(structsOfMember.get(member) ?? []), struct]);
-    }
+    for (const text of texts) rows.set(`${struct}.${keyOf(text)}`, text);
+for (const text of [...REGISTRATION_ROWS, ...MORE_REGISTRATIONS]) {
+  const key = keyOf(text);
+  rows.set(key, text);
+  registrars.add(key.split('.', 1)[0] ?? '');
+}
+
+function rowAt(key: string): Row | undefined {
+  const text = rows.get(key);
+  if (text === undefined) return undefined;
+  const [, held = '', certainty = '', src = '', note = '', weak = ''] = text.split('|');
+  return { held, certainty: certainty === 's' || certainty === 'm' ? certainty : '?', src, note, weak };
+}
+
+/** The structs with a row for each member. */
+function structsByMember(): Map<string, string[]> {
+  const structs = new Map<string, string[]>();
+  for (const table of [MEMBER_ROWS, MORE_MEMBERS])
+    for (const [struct, texts] of Object.entries(table))
+      for (const text of texts) {
+        const member = keyOf(text);
+        const known = structs.get(member);
+        if (known === undefined) structs.set(member, [struct]);
+        else known.push(struct);
+      }
+  return structs;
+}
+let structsOfMember: Map<string, string[]> | undefined;
 const cases = new Map([...Object.entries(CASES), ...Object.entries(MORE_CASES)]);
 const bareStructs = new Map(BARE_STRUCTS.map((row) => [row.struct, row]));
 const socketLocked = new Set(SOCKET_LOCKED.map((row) => `${row.struct}.${row.member}`));
@@ -621,7 +631,7 @@ export function memberEntry(
   sibling: (field: string) => string | null,
 ): Entry | null {
   const key = `${struct}.${member}`;
-  const row = rows.get(key) ?? rows.get(`${struct}.*`);
+  const row = rowAt(key) ?? rowAt(`${struct}.*`);
   if (row === undefined) return null;
   const letters = lettersOf(row.held, cases.get(key) ?? [], (field) => sibling(String(field)));
   const held = socketLocked.has(key) ? `${letters}S` : letters;
@@ -643,7 +653,7 @@ export function registrationEntry(
   argument: (index: number) => string | null,
 ): Entry | null {
   const key = `${call}.${arg}`;
-  const row = rows.get(key);
+  const row = rowAt(key);
   if (row === undefined || row.held === '-') return null;
   const held = lettersOf(row.held, cases.get(key) ?? [], (index) => argument(Number(index)));
   const mixed = mixedCalls.has(call);
@@ -675,7 +685,7 @@ export type MemberRow = EntryRow & Member;
 export type RegistrationRow = EntryRow & { call: string; arg: number; table: boolean };
 
 function rowOf(key: string): EntryRow {
-  const { held, certainty, src, note } = rows.get(key) as Row;
+  const { held, certainty, src, note } = rowAt(key) as Row;
   const all = (cases.get(key) ?? []).map((one) => ({
     when: `${'arg' in one ? `argument ${one.arg}` : one.field} ${'is' in one ? one.is : one.has}`,
     held: contexts(one.held),
@@ -700,12 +710,15 @@ export function registrationRows(): RegistrationRow[] {
   return [...REGISTRATION_ROWS, ...MORE_REGISTRATIONS].map((text) => {
     const key = text.split('|')[0] ?? '';
     const [call = '', arg = ''] = key.split('.');
-    return { call, arg: Number(arg), table: (rows.get(key) as Row).held === '-', ...rowOf(key) };
+    return { call, arg: Number(arg), table: (rowAt(key) as Row).held === '-', ...rowOf(key) };
   });
 }
 
 /** Structs that have a row for this member. */
-export const structsWith = (member: string): readonly string[] => structsOfMember.get(member) ?? [];
+export function structsWith(member: string): readonly string[] {
+  structsOfMember ??= structsByMember();
+  return structsOfMember.get(member) ?? [];
+}
 
 /** Whether any row is about this call. */
 export const isRegistrar = (call: string): boolean => registrars.has(call);
