@@ -1,6 +1,6 @@
 /**
  * Attributes that may stand inside a declaration or a cast and that the C grammar does not know. `args`: followed by a
- * list in parentheses. Facts of Linux 6.12, each with its place.
+ * list in parentheses. Facts of Linux 6.12, where it says no other version, each with its place.
  */
 export const ANNOTATIONS: readonly { name: string; args?: true; src: string }[] = [
   { name: '__kernel', src: 'include/linux/compiler_types.h:60' },
@@ -43,4 +43,8 @@ export const ANNOTATIONS: readonly { name: string; args?: true; src: string }[] 
   { name: '____cacheline_aligned_in_smp', src: 'include/linux/cache.h:72' },
   { name: '__page_aligned_data', src: 'include/linux/linkage.h:39' },
   { name: '__data_racy', src: 'include/linux/compiler_types.h:299' },
+  // Of Clang's context analysis; the first is `__rcu __guarded_by(RCU)`.
+  { name: '__rcu_guarded', src: 'Documentation/dev-tools/context-analysis.rst (v7.0)' },
+  { name: '__guarded_by', args: true, src: 'Documentation/dev-tools/context-analysis.rst (v7.0)' },
+  { name: '__pt_guarded_by', args: true, src: 'Documentation/dev-tools/context-analysis.rst (v7.0)' },
 ];

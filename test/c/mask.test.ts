@@ -46,6 +46,7 @@ test('plain C is left as it is', () => {
 /** Code that the grammar alone does not take → its calls. */
 const UNDERSTOOD: [what: string, code: string, ...blocks: string[]][] = [
   ['address spaces', 'struct x __rcu *p = (struct x __force __rcu **)f();', '0: p:=f()'],
+  ['guarded data', 'struct x __rcu_guarded *p = f(); int y __guarded_by(&l) = g();', '0: p:=f(); y:=g()'],
   ['attributes', 'int x __maybe_unused; int y __attribute__((unused)) = f();', '0: y:=f()'],
   ['__free', 'struct x *p __free(kfree) = f();', '0: p:=f()'],
   ['types as arguments', 'p = container_of(g(q), struct x, m); va_arg(ap, unsigned int); min_t(u8 *, a, b);', '0: g(q); p:=container_of(g(q), struct x, m); va_arg(ap, unsigned int); min_t(u8 *, a, b)'],
