@@ -1,4 +1,4 @@
-/** The facts of many files turned round: see makeShard() in src/c/shard.ts, which does the same where there is no WebAssembly. */
+/** The facts of many files turned round: see turnByNames() in src/c/shard.ts, which does the same where there is no WebAssembly. */
 import { behindAll, growTo } from './memory';
 
 /** How many names each file has; the names of all files; the results; the marks of the names. */

@@ -3,7 +3,7 @@
 export const SEED = 0x811c9dc5;
 const FACTOR = 0x9e3779b1;
 
-/** The hash under which an identifier is kept: a signed integer, not 0. Four letters at a time, as asm/scan.ts has them. */
+/** The hash under which an identifier is kept: a signed integer, not 0. Four letters at a time, as asm/tokens.ts has them. */
 export function identifierHash(name: string): number {
   let hash = SEED;
   // Behind the end charCodeAt() gives NaN, which counts as 0.

@@ -1,4 +1,4 @@
-/** What single words of a body tell of its locks without parsing it: bits, which asm/scan.ts gathers word by word. */
+/** What single words of a body tell of its locks without parsing it: bits, which asm/told.ts gathers word by word. */
 import { READER_FLAVOURS } from '../knowledge/contexts.js';
 import { ANNOTATIONS, COMMENT_WORDS, NAME_SUFFIXES } from '../knowledge/contracts.js';
 import { ACQUIRE, ASSERTIONS, CONDITIONAL, RELEASE } from '../knowledge/locks.js';

@@ -17,7 +17,7 @@ export interface Node {
   next: Node | null;
   /** Its own in the tree. */
   number: number;
-  /** What may end the node, see parse-expression.ts; 0 for all but parts of expressions. */
+  /** What may end the node, see parse-role.ts; 0 for all but parts of expressions. */
   role: number;
   /** What it was lowered to. */
   piece: Piece | null;
