@@ -30,14 +30,18 @@ export function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** 1-based line of an offset, by binary search over `lineStarts(text)`. */
-export function lineAt(starts: readonly number[], offset: number): number {
+/** How many of these ascending numbers are smaller, by binary search. */
+export function countBelow(numbers: readonly number[], limit: number): number {
   let low = 0;
-  let high = starts.length - 1;
+  let high = numbers.length;
   while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
   }
-  return low + 1;
+  return low;
 }
+
+/** 1-based line of an offset in `lineStarts(text)`; what is before the first counts to it. */
+export const lineAt = (starts: readonly number[], offset: number): number =>
+  Math.max(countBelow(starts, offset + 1), 1);

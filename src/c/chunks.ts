@@ -1,6 +1,7 @@
 /** A file cut at every `}` in column 0, so that only the pieces that mention a name need parsing. Kernel style makes such a
  *  piece one function or table with what stands above it. */
 
+import { countBelow, lineAt } from '../text.js';
 import type { Lines } from './lines.js';
 import type { Mention } from './mention.js';
 
@@ -40,16 +41,8 @@ function countLines(text: string, from: number, to: number): number {
 }
 
 /** Index of the chunk that holds an offset. */
-function chunkAtOffset(chunks: Chunks, offset: number): number {
-  let low = 0;
-  let high = chunks.ends.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((chunks.ends[middle] as number) > offset) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
+const chunkAtOffset = ({ ends }: Chunks, offset: number): number =>
+  Math.min(countBelow(ends, offset + 1), ends.length - 1);
 
 function lineOfOffset(chunks: Chunks, offset: number): number {
   const chunk = chunkAtOffset(chunks, offset);
@@ -57,16 +50,7 @@ function lineOfOffset(chunks: Chunks, offset: number): number {
 }
 
 /** Index of the chunk that holds a 1-based line. */
-export function chunkOfLine(chunks: Chunks, line: number): number {
-  let low = 0;
-  let high = chunks.lines.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((chunks.lines[middle] as number) <= line) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
+export const chunkOfLine = ({ lines }: Chunks, line: number): number => lineAt(lines, line) - 1;
 
 const isWord = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || (code >= 48 && code <= 57);

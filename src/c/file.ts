@@ -72,16 +72,7 @@ function readFunction(r: Reading, item: Item): void {
     const body = tailSeen
       ? { ...v, base: 0, cut: false }
       : cutBody(v, t.start[item.body]!, t.end[item.to - 1]!);
-    const lowered = readBody(r.parse, {
-      t: body.t,
-      from: body.from,
-      to: body.to,
-      base: body.base,
-      cut: body.cut,
-      lines: r.lines,
-      params: head.params,
-      headSeen: true,
-    });
+    const lowered = readBody(r.parse, { ...body, lines: r.lines, params: head.params, headSeen: true });
     r.out.functions.push(functionOf(r, item, head, tailSeen, lowered, both(condition, v.condition)));
   }
   for (const table of readTables({ t, lines: r.lines, condition }, item.body + 1, item.to - 1))

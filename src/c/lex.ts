@@ -3,6 +3,7 @@
  * token, with its continued lines; comments are kept apart, since only what stands above a function asks for them.
  */
 
+import { countBelow } from '../text.js';
 import {
   LITERAL,
   ODD_NUMBER,
@@ -248,16 +249,10 @@ function pushToken(t: Tokens, i: number, c: number, next: number): number {
 
 /** Those of these ascending numbers that are in [from, to). */
 export function within(numbers: readonly number[], from: number, to: number): number[] {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (numbers[middle]! < from) low = middle + 1;
-    else high = middle;
-  }
-  let end = low;
+  const first = countBelow(numbers, from);
+  let end = first;
   while (end < numbers.length && numbers[end]! < to) end++;
-  return numbers.slice(low, end);
+  return numbers.slice(first, end);
 }
 
 /** The text of token `i`, '' beyond the last. */

@@ -20,20 +20,11 @@ import {
   single,
   then,
 } from './flow.js';
-import type { CCall, CGuard } from './ir.js';
+import type { CCall, CGuard, CSpan } from './ir.js';
 import { UNSEEN } from './patch-up.js';
 import { SEMICOLON } from './symbols.js';
 import { child, type Node } from './syntax.js';
-import {
-  argumentsOf,
-  asValue,
-  type MacroBlock,
-  type Span,
-  spanOf,
-  textOf,
-  tokenAt,
-  type Work,
-} from './work.js';
+import { argumentsOf, asValue, type MacroBlock, spanOf, textOf, tokensOf, type Work } from './work.js';
 
 const noReturn = new Set(NORETURN.map((r) => r.name));
 
@@ -65,11 +56,9 @@ export const lowerExpressionStatement: Lower = (w, node) => {
 /** Locals come first: a call through a local variable is told from one of a function by them. */
 export function declareLocal(w: Work, node: Node): void {
   const { t } = w;
-  const from = tokenAt(t, node.start);
-  let to = from;
-  while (to < t.start.length && t.end[to]! <= node.end) to++;
-  if (t.code[to - 1] === SEMICOLON) to--;
-  for (const local of readDeclaration(t, from, to)) {
+  const { from, to } = tokensOf(t, node);
+  const end = t.code[to - 1] === SEMICOLON ? to - 1 : to;
+  for (const local of readDeclaration(t, from, end)) {
     w.locals.push(local);
     w.variables.add(local.name);
   }
@@ -260,7 +249,7 @@ function lowerScopedGuard(
   macro: MacroBlock,
   before: Piece | null,
   body: Piece | null,
-  head: { args: string[]; span: Span },
+  head: { args: string[]; span: CSpan },
 ): Piece | null {
   const g = w.graph;
   const failing = macro.form === 'failing';

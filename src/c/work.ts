@@ -1,7 +1,8 @@
 /** What the lowering of one body works on. */
 
+import { countBelow } from '../text.js';
 import { type Graph, type Piece, settle } from './flow.js';
-import type { CParam, CTest } from './ir.js';
+import type { CParam, CSpan, CTest } from './ir.js';
 import type { Tokens } from './lex.js';
 import { columnOf, type Lines, lineOf } from './lines.js';
 import { normalise, normaliseRange } from './normal.js';
@@ -25,7 +26,7 @@ export interface Work {
   /** Macro blocks by the offset of their name. */
   macroBlocks: ReadonlyMap<number, MacroBlock>;
   locals: CParam[];
-  /** Names of both. */
+  /** Names of the parameters and locals. */
   variables: Set<string>;
   /** Indices of the commas of the lists asked for so far. */
   commas: Map<Node, readonly number[]>;
@@ -36,17 +37,12 @@ export interface Work {
 /** The text of a node as written. */
 export const sourceOf = (w: Work, node: Node): string => w.t.text.slice(node.start, node.end);
 
-/** Index of the first token that begins at an offset or behind it. */
-export function tokenAt(t: Tokens, offset: number): number {
-  const { start } = t;
-  let low = 0;
-  let high = start.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (start[middle]! < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** The tokens of a node: from the first that begins at its start or behind it to behind the last that ends in it. */
+export function tokensOf(t: Tokens, node: Node): { from: number; to: number } {
+  const from = countBelow(t.start, node.start);
+  let to = from;
+  while (to < t.start.length && t.end[to]! <= node.end) to++;
+  return { from, to };
 }
 
 /** Normalised text of a node as written; '' for no node. */
@@ -55,9 +51,7 @@ export function textOf(w: Work, node: Node | null): string {
   const { t } = w;
   const { type, start, end } = node;
   if (type === 'identifier' || type === 'field_identifier') return t.text.slice(start, end);
-  const from = tokenAt(t, start);
-  let to = from;
-  while (to < t.start.length && t.end[to]! <= end) to++;
+  const { from, to } = tokensOf(t, node);
   // The mask makes one character of what it writes over.
   const cut = t.start[from] !== start || t.end[to - 1] !== end;
   return cut ? normalise(t.text.slice(start, end)) : normaliseRange(t, from, to);
@@ -65,7 +59,7 @@ export function textOf(w: Work, node: Node | null): string {
 
 /** The tokens inside the parentheses of a list: from the one behind `(` to the one that is `)`. */
 function insideOf(w: Work, list: Node): { from: number; to: number } {
-  return { from: tokenAt(w.t, list.start + 1), to: tokenAt(w.t, list.end - 1) };
+  return { from: countBelow(w.t.start, list.start + 1), to: countBelow(w.t.start, list.end - 1) };
 }
 
 /** Indices of the commas at the top of a list. */
@@ -114,13 +108,7 @@ export function argumentAt(w: Work, list: Node, offset: number): number {
   return low;
 }
 
-export interface Span {
-  line: number;
-  column: number;
-  endLine: number;
-}
-
-export function spanOf(w: Work, node: Node): Span {
+export function spanOf(w: Work, node: Node): CSpan {
   // What was put in front of a cut piece has no place of its own.
   const start = Math.max(node.start + w.base, 0);
   const end = Math.max(start, node.end + w.base - 1);

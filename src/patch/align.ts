@@ -1,5 +1,6 @@
 /** Finds the lines of a quote in the text that it quotes, trimmed, re-wrapped or with stripped blanks. */
 import { MAX_ALIGN_CELLS } from '../limits.js';
+import { lineAt } from '../text.js';
 
 /** Blanks collapsed: what quoting and re-wrapping leave of a line. */
 const normal = (line: string): string => line.replace(/\s+/g, ' ').trim();
@@ -77,20 +78,8 @@ export function placeStrays(quoted: readonly string[], original: readonly string
     const whole = text.indexOf(line);
     const at = whole === -1 ? running.indexOf(line) : -1;
     if (whole !== -1) found[i] = whole;
-    else if (at !== -1) found[i] = lastStart(starts, at + line.length - 1);
+    else if (at !== -1) found[i] = lineAt(starts, at + line.length - 1) - 1;
   }
-}
-
-/** Index of the last start that is not behind the offset. */
-function lastStart(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 function fromTheTop(quote: Lines, text: Lines): number[] {

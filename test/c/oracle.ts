@@ -9,6 +9,7 @@ import { LITERAL, NAME, symbolOf, TEXT, TYPE, WHILE } from '../../src/c/symbols.
 import type { Node, Syntax } from '../../src/c/syntax.js';
 import { NOT_EVALUATED } from '../../src/knowledge/wrappers.js';
 import { MAX_NESTING, MAX_SYNTAX_NODES } from '../../src/limits.js';
+import { lineAt } from '../../src/text.js';
 
 await Parser.init();
 const language = await Language.load(readFileSync('node_modules/tree-sitter-c/tree-sitter-c.wasm'));
@@ -61,16 +62,7 @@ function writeDown(m: Input): { text: string; at: number[] } {
 
 function treeOf(tree: Tree, m: Input, at: readonly number[]): Syntax | string {
   /** Index of the last token that begins before an offset or there. */
-  const tokenAt = (offset: number): number => {
-    let low = 0;
-    let high = at.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (at[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
+  const tokenAt = (offset: number): number => lineAt(at, offset) - 1;
   const declarations: Node[] = [];
   let root: Node | null = null;
   let errorAt = -1;
