@@ -96,8 +96,6 @@ async function atBase(
   }
   const kernel = await kernelOf({ ...options, rev: commit });
   if (options.verbose) host.note(`the tree is read at base-commit ${commit}`);
-  // A bare repository has no files that could have been opened.
-  (await opened.catch(() => null))?.close();
   return [kernel, { commit, missing: null }, problems];
 }
 

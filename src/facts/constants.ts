@@ -5,9 +5,6 @@ import { UAPI } from '../c/tree.js';
 import { MAX_CONSTANT_TOKENS } from '../limits.js';
 import { isIdentifier, tokens } from './expr.js';
 
-type Known = ReadonlyMap<string, number>;
-
-const NONE: Known = new Map();
 /** Headers of one name that are read for an enum. */
 const MAX_HEADERS = 8;
 /** Bits of which JavaScript's operators are sure. */
@@ -25,17 +22,12 @@ const BINARY: Record<string, { precedence: number; of(a: number, b: number): num
 };
 
 /** null: not constant, not found, too large or not understood. `from`: the file that says it. */
-export function constantValue(
-  project: Project,
-  text: string,
-  from: string,
-  above: Known = NONE,
-): number | null {
-  const list = expanded(project, tokens(text), from, above);
+export function constantValue(project: Project, text: string, from: string): number | null {
+  const list = expanded(project, tokens(text), from);
   return list === null ? null : evaluate(list);
 }
 
-const NAMED: Known = new Map([
+const NAMED: ReadonlyMap<string, number> = new Map([
   ['NULL', 0],
   ['false', 0],
   ['true', 1],
@@ -45,7 +37,7 @@ const NAMED: Known = new Map([
 const END = 'end ';
 
 /** Numbers for names, as often as macros stand for other macros. */
-function expanded(project: Project, list: string[], from: string, above: Known): string[] | null {
+function expanded(project: Project, list: string[], from: string): string[] | null {
   const out: string[] = [];
   const open = [...list].reverse();
   const inside = new Set<string>();
@@ -55,7 +47,7 @@ function expanded(project: Project, list: string[], from: string, above: Known):
     else if (!isIdentifier(token)) {
       out.push(token);
     } else {
-      const known = above.get(token) ?? NAMED.get(token);
+      const known = NAMED.get(token);
       const body = known === undefined && !inside.has(token) ? macroBody(project, token, from) : null;
       if (body !== null && body !== token) {
         inside.add(token);

@@ -47,7 +47,6 @@ export const isLockCall = (name: string): boolean => lockCalls.has(name);
 export const isToldByTable = (name: string): boolean => lockCalls.has(name) && !retakes.has(name);
 
 function tableEffect(call: CCall, env: Env, file: string): OpEffect | null {
-  if (!isLockCall(call.name)) return null;
   const acquire = acquires.get(call.name);
   if (acquire) return plain({ acquires: fill(acquire, call.args) });
   const release = releases.get(call.name);
@@ -102,8 +101,7 @@ function isEmpty(e: Effect): boolean {
 
 /** Null: no effect on the contexts. */
 export function effectOfCall(call: CCall, env: Env, file: string): OpEffect | null {
-  const known = tableEffect(call, env, file);
-  if (known || isLockCall(call.name)) return known;
+  if (isLockCall(call.name)) return tableEffect(call, env, file);
   const callee = env.callee(call, file);
   if (!callee || isEmpty(callee.effect)) return null;
   const put = binding(callee.params, call.args);

@@ -2,10 +2,11 @@
 import type { CCall, CFunction, COp, CTest } from '../c/ir.js';
 import { FILLS, LOOK_AGAIN, SAME_VALUE } from '../knowledge/wrappers.js';
 import { type Aliases, aliasesOf, resolve } from './alias.js';
-import { branchOf, constantSigns, NONZERO, ZERO } from './branch.js';
+import { branchOf, constantSigns, ZERO } from './branch.js';
 import { constantValue } from './constants.js';
 import { isBefore, isFollowed, namesOf, type Point, pointOf, testsAt, writes } from './dominating.js';
 import { isIdentifier, namesIn, substitute } from './expr.js';
+import { argumentSigns } from './feasible.js';
 import type { Program, Unit } from './program.js';
 import type { Node, Open } from './search.js';
 
@@ -27,8 +28,8 @@ interface Body {
   calls: Map<CCall, At>;
 }
 
-/** A call. */
 interface At {
+  call: CCall;
   point: Point;
   /** What holds there. */
   tests: Claim[];
@@ -41,8 +42,10 @@ const bodies = new WeakMap<CFunction, Body>();
 function bodyOf(fn: CFunction): Body {
   let body = bodies.get(fn);
   if (body) return body;
-  const isWritten = (name: string) =>
-    fn.blocks.some(({ ops }) => ops.some((op) => writes(op, namesOf(name))));
+  const isWritten = (name: string) => {
+    const names = namesOf(name);
+    return fn.blocks.some(({ ops }) => ops.some((op) => writes(op, names)));
+  };
   const constants = new Map<string, string>();
   for (const { name } of fn.locals) {
     const set = assignments(fn, name);
@@ -65,7 +68,7 @@ function placeOf(fn: CFunction, call: CCall): At | null {
   const passed = testsAt(fn, point);
   const tests = passed.map((test) => inTerms(fn, test));
   const more = passed.flatMap((test) => implied(fn, test)).map((test) => inTerms(fn, test));
-  const at = { point, tests, claims: carried(fn, [...tests, ...more]) };
+  const at = { call, point, tests, claims: carried(fn, [...tests, ...more]) };
   calls.set(call, at);
   return at;
 }
@@ -92,7 +95,7 @@ export function excludedBy(program: Program, node: Node, site?: Open['site']): s
     const named = put === null || inner.length > 0 ? [] : claims.map((claim) => renamed(claim, put));
     const at = placeOf(unit.fn, call);
     if (at === null) return null;
-    const against = named.find((claim) => contradicted(program, unit, at, call, claim));
+    const against = named.find((claim) => contradicted(program, unit, at, claim));
     if (against) return `${unit.fn.name}() calls it where ${words(against)} does not hold`;
     const more = named.flatMap((claim) => implied(unit.fn, claim)).map((test) => inTerms(unit.fn, test));
     claims = [...carried(unit.fn, [...named, ...more]), ...at.claims];
@@ -119,11 +122,10 @@ const renamed = ({ lhs, relation, rhs }: Claim, put: ReadonlyMap<string, string>
 function carried(fn: CFunction, claims: readonly Claim[]): Claim[] {
   const { fixed } = bodyOf(fn);
   return claims.filter(({ lhs, rhs }) => {
-    const names = [...namesIn(`${lhs} ${rhs}`)];
-    const params = names.filter((name) => fixed.has(name));
-    if (params.length === 0) return false;
-    if (!names.every((name) => fixed.has(name) || again.has(name) || CONSTANT.test(name))) return false;
     const named = namesOf(`${lhs} ${rhs}`);
+    const names = [...named.variables];
+    if (!names.some((name) => fixed.has(name))) return false;
+    if (!names.every((name) => fixed.has(name) || again.has(name) || CONSTANT.test(name))) return false;
     return !fn.blocks.some(({ ops }) => ops.some((op) => op.op === 'assign' && writes(op, named)));
   });
 }
@@ -157,12 +159,12 @@ function assignments(fn: CFunction, name: string): { rhs: string; at: Point }[] 
 
 const isNull = ({ relation, rhs }: Claim): boolean => relation === '==' && rhs === '0';
 
-function contradicted(program: Program, unit: Unit, at: At, call: CCall, claim: Claim): boolean {
+function contradicted(program: Program, unit: Unit, at: At, claim: Claim): boolean {
   const { fn } = unit;
   const { lhs, rhs } = claim;
   if (constantly(program, unit, claim) === false) return true;
   if (isNull(claim) && isThere(fn, at.point, lhs)) return true;
-  if (isUnset(program, unit, call, claim)) return true;
+  if (isUnset(program, unit, at, claim)) return true;
   const wanted = branchOf(claim);
   return at.tests.some((test) => {
     const has = branchOf(test);
@@ -177,7 +179,7 @@ const isConstant = (text: string): boolean => CONSTANT.test(text) || INTEGER.tes
 /** Its truth when both sides are constants. */
 function constantly(program: Program, { file, fn }: Unit, claim: Claim): boolean | null {
   const { lhs, relation, rhs } = renamed(claim, bodyOf(fn).constants);
-  const signs = rhs === '0' ? (constantSigns(lhs) ?? (lhs.startsWith('&') ? NONZERO : null)) : null;
+  const signs = rhs === '0' ? argumentSigns(lhs) : null;
   if (signs !== null) return (signs & branchOf({ lhs, relation, rhs }).signs) !== 0;
   if (![...namesIn(`${lhs} ${rhs}`)].every((name) => CONSTANT.test(name))) return null;
   const [a, b] = [lhs, rhs].map((text) => constantValue(program.project, text, file));
@@ -200,7 +202,7 @@ function isThere(fn: CFunction, at: Point, name: string): boolean {
 }
 
 /** `x.m` of a local struct whose initialiser leaves the member out, and that nothing has written since: it is 0. */
-function isUnset({ project }: Program, { file, fn }: Unit, call: CCall, claim: Claim): boolean {
+function isUnset({ project }: Program, { file, fn }: Unit, at: At, claim: Claim): boolean {
   if ((branchOf(claim).signs & ZERO) !== 0 || branchOf(claim).key !== claim.lhs) return false;
   const [, name = '', member = ''] = /^(\w+)\.(\w+)$/.exec(claim.lhs) ?? [];
   if (!fn.locals.some((local) => local.name === name && !local.type.includes('*'))) return false;
@@ -211,12 +213,12 @@ function isUnset({ project }: Program, { file, fn }: Unit, call: CCall, claim: C
     (op) =>
       (op.op === 'assign' && op.lhs.startsWith(`${name}.${member}`)) ||
       (op.op === 'call' &&
-        op !== call &&
+        op !== at.call &&
         op !== made &&
         op.args.some((arg) => arg === `&${name}` || arg === `&${claim.lhs}`)),
   );
   if (made === undefined || makes.length > 1 || touched) return false;
-  if (made.op !== 'assign') return passes(fn, made, call);
+  if (made.op !== 'assign') return isBefore(fn, pointOf(fn, (op) => op === made)!, at.point);
   if (made.rhs !== '{...}') return false;
   const { line, endLine } = made;
   const { tables } = project.mentioning(file, fn.name);
@@ -229,9 +231,3 @@ function isUnset({ project }: Program, { file, fn }: Unit, call: CCall, claim: C
 /** `memset(&x, 0, sizeof(x))` */
 const isFilled = (op: COp, name: string): boolean =>
   op.op === 'call' && fills.has(op.name) && op.args[0] === `&${name}` && op.args[1] === '0';
-
-/** Whether every way to the call goes through the op. */
-function passes(fn: CFunction, op: COp, call: CCall): boolean {
-  const [a, b] = [op, call].map((one) => pointOf(fn, (o) => o === one));
-  return a != null && b != null && isBefore(fn, a, b);
-}

@@ -4,7 +4,7 @@ import { isIdentifier } from './expr.js';
 import type { When } from './summary.js';
 
 /** Signs that an argument can have; null when it may have any. */
-function argumentSigns(text: string): number | null {
+export function argumentSigns(text: string): number | null {
   return text.startsWith('&') ? NONZERO : constantSigns(text);
 }
 

@@ -82,18 +82,16 @@ function treeOf(files: Files, cache: Cache): DiskTree {
   const isIndexed = (folder: string) => shards.has(folder) || cache.has(shardKey(files, folder));
   /** How often each folder was searched without an index. */
   const counts = new Map<string, number>();
-  const searches = {
-    spare: (folder: string): boolean => {
-      const count = counts.get(folder) ?? 0;
-      if (!SELDOM.includes(folder) || count >= MAX_SEARCHES || isIndexed(folder)) return false;
-      counts.set(folder, count + 1);
-      return true;
-    },
+  const sparesIndex = (folder: string): boolean => {
+    const count = counts.get(folder) ?? 0;
+    if (!SELDOM.includes(folder) || count >= MAX_SEARCHES || isIndexed(folder)) return false;
+    counts.set(folder, count + 1);
+    return true;
   };
   const among = (mark: number) =>
     byFolders((name, folders) =>
       folders.flatMap((folder) =>
-        mark === 0 && searches.spare(folder)
+        mark === 0 && sparesIndex(folder)
           ? searchFiles(files, folder, name)
           : pathsWith(shard(folder), name, mark),
       ),

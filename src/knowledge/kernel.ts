@@ -698,7 +698,7 @@ export function memberRows(): MemberRow[] {
   return [MEMBER_ROWS, MORE_MEMBERS].flatMap((table) =>
     Object.entries(table).flatMap(([struct, texts]) =>
       texts.map((text): MemberRow => {
-        const member = text.split('|')[0] ?? '';
+        const member = keyOf(text);
         return { struct, member, ...rowOf(`${struct}.${member}`) };
       }),
     ),
@@ -708,7 +708,7 @@ export function memberRows(): MemberRow[] {
 /** All rows of registrations. */
 export function registrationRows(): RegistrationRow[] {
   return [...REGISTRATION_ROWS, ...MORE_REGISTRATIONS].map((text) => {
-    const key = text.split('|')[0] ?? '';
+    const key = keyOf(text);
     const [call = '', arg = ''] = key.split('.');
     return { call, arg: Number(arg), table: (rowAt(key) as Row).held === '-', ...rowOf(key) };
   });

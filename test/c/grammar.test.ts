@@ -6,6 +6,7 @@ import { lex } from '../../src/c/lex.js';
 import { plainInput } from '../../src/c/parse-input.js';
 import type { Node } from '../../src/c/syntax.js';
 import { MAX_SYNTAX_NODES } from '../../src/limits.js';
+import { isLinear } from './linear.js';
 import { graph, parser } from './parser.js';
 
 const parse = (text: string) => parseBody(plainInput(lex(text)));
@@ -140,21 +141,6 @@ const HOSTILE: [string, (n: number) => string][] = [
   ['quotes', (n) => "'\\\\'".repeat(n / 4)],
   ['strings', (n) => 'x = "a" b;'.repeat(n / 10)],
 ]; // biome-ignore format: one text in a row
-
-/** CPU of a call, in milliseconds. */
-function time(work: () => unknown): number {
-  const begun = process.cpuUsage();
-  work();
-  const used = process.cpuUsage(begun);
-  return (used.user + used.system) / 1000;
-}
-
-function isLinear(name: string, small: () => unknown, large: () => unknown): void {
-  time(small);
-  const [a, b] = [Math.min(time(small), time(small)), Math.min(time(large), time(large))];
-  // Eight times the text; what is quadratic takes 64 times as long.
-  assert.ok(b < 32 * Math.max(a, 10), `${name}: ${a} ms, then ${b} ms`);
-}
 
 test('hostile text of the largest size takes time in proportion to its length', () => {
   for (const [name, make] of HOSTILE)

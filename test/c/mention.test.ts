@@ -12,6 +12,7 @@ import {
   usesName,
 } from '../../src/c/mention.js';
 import { MAX_LOOK_AROUND } from '../../src/limits.js';
+import { isLinear } from './linear.js';
 
 const isIn = (text: string, name: string, mention: Mention): boolean =>
   chunksMentioning(cutChunks(text), name, mention).length > 0;
@@ -150,9 +151,28 @@ test('beyond the limit a mention may be anything', () => {
 });
 
 test('many mentions in one long chunk take time by their number alone', () => {
-  const text = `int f(struct x *p)\n{\n${'\tq(p->name, (p->name), 1);\n'.repeat(20_000)}`;
-  const lone = '\tif (p->name)\n\t\tname = 1;\n'.repeat(20_000);
-  assert.equal(isIn(text, 'name', callsMember), true);
-  assert.equal(isIn(`int f(struct x *p)\n{\n${lone}`, 'name', callsMember), false);
-  assert.equal(isIn(`/*${'name('.repeat(100_000)}`, 'name', definesFunction), true);
+  const cases: [string, (n: number) => string, Mention, boolean][] = [
+    [
+      'handed',
+      (n) => `int f(struct x *p)\n{\n${'\tq(p->name, (p->name), 1);\n'.repeat(n)}`,
+      callsMember,
+      true,
+    ],
+    [
+      'tested',
+      (n) => `int f(struct x *p)\n{\n${'\tif (p->name)\n\t\tname = 1;\n'.repeat(n)}`,
+      callsMember,
+      false,
+    ],
+    ['opened', (n) => `/*${'name('.repeat(n)}`, definesFunction, true],
+  ];
+  for (const [what, make, mention, is] of cases) {
+    const [small, large] = [make(10_000), make(80_000)];
+    assert.equal(isIn(large, 'name', mention), is, what);
+    isLinear(
+      what,
+      () => isIn(small, 'name', mention),
+      () => isIn(large, 'name', mention),
+    );
+  }
 });

@@ -1,17 +1,17 @@
 /** The scan in WebAssembly against the same scan byte by byte, on files of a kernel tree: whole, and damaged. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { scanSource } from '../../src/c/lexical.js';
 import { scanByBytes } from '../../src/c/scan-bytes.js';
+import { kernelTree, noTree } from '../shared.js';
 
-const tree = process.env.LORELINT_TREE ?? '/var/tmp/lorelint/linux-source-6.12';
 /** One file of so many; LORELINT_ALL takes all. */
 const STEP = process.env.LORELINT_ALL ? 1 : 9;
 
 const filesOf = (folder: string): string[] =>
-  readdirSync(path.join(tree, folder), { recursive: true, withFileTypes: true })
+  readdirSync(path.join(kernelTree, folder), { recursive: true, withFileTypes: true })
     .filter((e) => e.isFile() && /\.[ch]$/.test(e.name))
     .map((e) => path.join(e.parentPath ?? e.path, e.name))
     .sort();
@@ -26,9 +26,7 @@ function check(bytes: Uint8Array, what: string): void {
   for (const [name, mark] of wanted) assert.equal(found.get(name), mark, what);
 }
 
-test('scan: every name and mark of the files of a tree', {
-  skip: !existsSync(tree) && `no tree at ${tree}`,
-}, () => {
+test('scan: every name and mark of the files of a tree', { skip: noTree }, () => {
   const files = ['net', 'include', 'kernel', 'lib', 'drivers/net']
     .flatMap(filesOf)
     .filter((_, i) => i % STEP === 0);
